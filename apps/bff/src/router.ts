@@ -1,0 +1,40 @@
+import { problemMediaType, Problem } from '@developer-console/shared/contract/problem'
+import type { SessionView } from '@developer-console/shared/contract/session'
+import { OpenAPIHono, z } from '@hono/zod-openapi'
+import { ProblemError } from './problem.ts'
+
+/** What the guards leave on the context of a signed-in request. */
+export type Signed = { Variables: { session: SessionView & { id: string } } }
+
+/**
+ * A router whose routes describe themselves for `/api/openapi.json`. A request that does not fit its schema is a 400
+ * problem that names each fault by pointer or parameter and repeats no value (a body may hold a secret).
+ */
+export const createRouter = () =>
+  new OpenAPIHono<Signed>({
+    defaultHook: (result) => {
+      if (result.success) return
+      const inBody = result.target === 'json'
+      throw new ProblemError(400, 'request-invalid', 'The request is not valid', {
+        errors: result.error.issues.map((issue) => {
+          const at = issue.path.map(String)
+          return {
+            ...(inBody ? { pointer: at.map((part) => `/${part}`).join('') } : { parameter: at.join('.') }),
+            detail: issue.message,
+          }
+        }),
+      })
+    },
+  })
+
+/** The `responses` entry for problem+json answers of a route. */
+export const problems = (...statuses: number[]) =>
+  Object.fromEntries(
+    statuses.map((status) => [
+      status,
+      { description: 'A problem (RFC 9457)', content: { [problemMediaType]: { schema: Problem } } },
+    ]),
+  )
+
+/** Path parameter of a connection. */
+export const ConnectionParam = z.object({ connection: z.string().min(1).max(128) })

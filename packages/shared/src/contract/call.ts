@@ -1,0 +1,85 @@
+import { z } from 'zod'
+import { CallMethod } from './connection.ts'
+import { Diagnosis } from './diagnosis.ts'
+import { HeaderList } from './headers.ts'
+import { Problem } from './problem.ts'
+
+/** Media type of a described call: one frame of kind `call`, then the body's bytes, unframed, to the end. */
+export const callMediaType = 'application/vnd.developer-console.call'
+
+/** Media type of an answer: frames to the end, the last of kind `end`. */
+export const answerMediaType = 'application/vnd.developer-console.answer'
+
+/** Longest head of a described call, in bytes. */
+export const callHeadLimit = 1024 * 1024
+
+/** First byte of a frame. */
+export const frameKind = { data: 0, progress: 1, head: 2, end: 3 } as const
+
+const NameValues = z.array(z.tuple([z.string(), z.string()])).max(1000)
+
+/** What the engineer wants to send. `path` is absolute on the API's origin; `query` values are not yet encoded. */
+export const DescribedCall = z.object({
+  method: CallMethod,
+  path: z.string().min(1).max(65_536),
+  query: NameValues.default([]),
+  headers: NameValues.default([]),
+  /** `operationId` of the document, or the console's own key of the operation. */
+  operationId: z.string().max(1024).optional(),
+  /** Needed for an unsafe method where the connection asks before writes. */
+  confirm: z.boolean().optional(),
+})
+export type DescribedCall = z.infer<typeof DescribedCall>
+/** A described call as a client may write it: `query` and `headers` may be left out. */
+export type DescribedCallInput = z.input<typeof DescribedCall>
+
+export const CallPhase = z.enum(['token', 'connect', 'send', 'wait'])
+export type CallPhase = z.infer<typeof CallPhase>
+
+/** Payload of a progress frame; `at` is milliseconds since the call began, `sent` and `received` are bytes. */
+export const CallProgress = z.object({
+  phase: CallPhase,
+  at: z.number(),
+  sent: z.number().optional(),
+  received: z.number().optional(),
+})
+export type CallProgress = z.infer<typeof CallProgress>
+
+/** Milliseconds by phase. A connection that was open already has `reused` instead of `dns`, `connect` and `tls`. */
+export const CallTiming = z.object({
+  session: z.number().optional(),
+  token: z.number().optional(),
+  dns: z.number().optional(),
+  connect: z.number().optional(),
+  tls: z.number().optional(),
+  send: z.number().optional(),
+  wait: z.number().optional(),
+  receive: z.number().optional(),
+  reused: z.boolean().optional(),
+})
+export type CallTiming = z.infer<typeof CallTiming>
+
+/** Payload of the head frame. */
+export const AnswerHead = z.object({
+  callId: z.string(),
+  status: z.number().int(),
+  statusText: z.string(),
+  httpVersion: z.string(),
+  headers: HeaderList,
+  /** The request as it left: `Authorization` reads `Bearer [redacted]`. */
+  sent: z.object({ method: z.string(), url: z.string(), headers: HeaderList }),
+  /** Redirects that were followed, in order. */
+  redirects: z.array(z.object({ status: z.number().int(), location: z.string() })),
+  timing: CallTiming,
+})
+export type AnswerHead = z.infer<typeof AnswerHead>
+
+/** Payload of the end frame, always the last. `ok` is false where the body broke off. `bytes` counts the data frames. */
+export const AnswerEnd = z.object({
+  ok: z.boolean(),
+  bytes: z.number(),
+  timing: z.object({ receive: z.number() }),
+  diagnosis: Diagnosis.optional(),
+  problem: Problem.optional(),
+})
+export type AnswerEnd = z.infer<typeof AnswerEnd>

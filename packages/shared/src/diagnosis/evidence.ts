@@ -1,0 +1,59 @@
+/** One link of an error's chain, outermost first, as plain data. */
+export type EvidenceError = {
+  name?: string
+  code?: string
+  message?: string
+  syscall?: string
+  hostname?: string
+  address?: string
+  port?: number
+  /** Members of an AggregateError. */
+  errors?: EvidenceError[]
+  [more: string]: unknown
+}
+
+/** All that is known of one exchange, redacted: what a diagnosis is made from. */
+export type Evidence = {
+  /** Who refused: the token endpoint, the API, or (no answer came) the way there. */
+  where: 'token' | 'api' | 'network'
+  request?: {
+    method?: string
+    url?: string
+    contentType?: string | null
+    audience?: string | null
+    resource?: string | null
+    scope?: string | null
+    grantType?: string | null
+    authorization?: string | null
+    [more: string]: unknown
+  }
+  /** `null` where no answer came. */
+  status: number | null
+  /** Names in lower case. */
+  headers: Record<string, string | string[]>
+  /** As text; at most its first 64 KiB. */
+  body: string
+  /** Where no answer came, or it broke off. */
+  error?: EvidenceError[]
+  token?: {
+    claims?: Record<string, unknown>
+    scopes?: string[]
+    expiresAt?: string
+    format?: string
+    issuedAt?: string
+  }
+  connection?: {
+    id?: string
+    name?: string
+    audience?: string
+    apiUrl?: string
+    tokenUrl?: string
+    kind?: string
+    clientId?: string
+    clientAuthentication?: string
+  }
+  /** Scopes that the operation's document asks for: alternatives (OR) of sets (AND). */
+  requiredScopes?: string[][]
+  /** The console's own clock when the answer came, epoch milliseconds: to be held against the `date` header. */
+  receivedAt?: number
+}
