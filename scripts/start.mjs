@@ -1,0 +1,20 @@
+import { spawn } from 'node:child_process'
+import { join } from 'node:path'
+import process from 'node:process'
+import { ensureBuilt, ensureInstalled, root, runtime, runtimeEnvironment } from './prepare.mjs'
+
+try {
+  await ensureInstalled()
+  await ensureBuilt()
+  const console = spawn(runtime(), [join(root, 'apps/bff/src/main.ts'), ...process.argv.slice(2)], {
+    env: runtimeEnvironment(),
+    stdio: 'inherit',
+  })
+  // npm hands signals to this process only; the console ends by itself once it has what it needs to end well.
+  for (const signal of /** @type {const} */ (['SIGINT', 'SIGTERM', 'SIGHUP']))
+    process.on(signal, () => console.kill(signal))
+  console.on('exit', (code, signal) => process.exit(signal ? 1 : (code ?? 1)))
+} catch (error) {
+  process.stderr.write(`${error instanceof Error ? error.message : error}\n`)
+  process.exit(1)
+}
