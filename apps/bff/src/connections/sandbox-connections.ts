@@ -1,0 +1,33 @@
+import { z } from 'zod'
+import { connectionDefinition } from '../config/connection-definition.ts'
+import type { Connection } from './connection.ts'
+
+/**
+ * The connections that a running sandbox offers; `url` ends with a slash. It is started beside the console, so it is
+ * asked again until it answers, for at most `patience` milliseconds.
+ */
+export const fetchSandboxConnections = async (url: string, patience = 15_000): Promise<Connection[]> => {
+  const deadline = AbortSignal.timeout(patience)
+  const address = new URL('__sandbox/connections', url)
+  for (;;) {
+    try {
+      const answer = await fetch(address, { signal: deadline })
+      if (!answer.ok) throw new Error(`The sandbox at ${address.origin} answered ${answer.status}`)
+      return await connectionsOf(await answer.json())
+    } catch (error) {
+      if (!isRefused(error) || deadline.aborted)
+        throw new Error(`The sandbox at ${url} (CONSOLE_SANDBOX_URL) offers no connections`, { cause: error })
+      await new Promise((resolve) => setTimeout(resolve, 25))
+    }
+  }
+}
+
+const isRefused = (error: unknown): boolean =>
+  error instanceof TypeError && (error.cause as { code?: unknown } | undefined)?.code === 'ECONNREFUSED'
+
+const connectionsOf = async (offered: unknown): Promise<Connection[]> => {
+  const readNothing = { env: {}, readFile: () => Promise.reject(new Error('no file is read')), directory: '/' }
+  const definition = connectionDefinition(readNothing, 'sandbox')
+  const { connections } = await z.object({ connections: z.array(definition) }).parseAsync(offered)
+  return connections
+}

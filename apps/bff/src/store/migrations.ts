@@ -1,0 +1,66 @@
+import { type Kysely, sql } from 'kysely'
+
+export type Engine = 'sqlite' | 'postgres'
+
+/** One step of the schema. Steps that have shipped are never changed: further ones are added at the end. */
+type Migration = { name: string; up: (db: Kysely<never>, engine: Engine) => Promise<void> }
+
+export const migrations: readonly Migration[] = [
+  {
+    name: '001-sessions',
+    up: async (db) => {
+      await db.schema
+        .createTable('sessions')
+        .addColumn('id', 'text', (column) => column.primaryKey())
+        .addColumn('name', 'text', (column) => column.notNull())
+        .addColumn('role', 'text', (column) => column.notNull())
+        .addColumn('mode', 'text', (column) => column.notNull())
+        .addColumn('createdAt', 'bigint', (column) => column.notNull())
+        .addColumn('expiresAt', 'bigint', (column) => column.notNull())
+        .execute()
+      await db.schema.createIndex('sessions_expires_at').on('sessions').column('expiresAt').execute()
+    },
+  },
+  {
+    name: '002-calls',
+    up: async (db, engine) => {
+      // A path's beginning is a range of bytes; PostgreSQL would compare by the rules of a language.
+      const bytes = engine === 'postgres' ? sql`text collate "C"` : 'text'
+      await db.schema
+        .createTable('calls')
+        .addColumn('id', 'text', (column) => column.primaryKey())
+        .addColumn('connectionId', 'text', (column) => column.notNull())
+        .addColumn('connectionName', 'text', (column) => column.notNull())
+        .addColumn('kind', 'text', (column) => column.notNull())
+        .addColumn('operationId', 'text')
+        .addColumn('method', 'text', (column) => column.notNull())
+        .addColumn('path', bytes, (column) => column.notNull())
+        .addColumn('startedAt', 'bigint', (column) => column.notNull())
+        .addColumn('duration', 'double precision', (column) => column.notNull())
+        .addColumn('outcome', 'text', (column) => column.notNull())
+        .addColumn('status', 'integer')
+        .addColumn('statusClass', 'integer')
+        .addColumn('sentBytes', 'bigint', (column) => column.notNull())
+        .addColumn('receivedBytes', 'bigint', (column) => column.notNull())
+        .addColumn('cause', 'text')
+        .execute()
+      await db.schema
+        .createTable('callContents')
+        .addColumn('callId', 'text', (column) => column.primaryKey())
+        .addColumn('content', 'text', (column) => column.notNull())
+        .execute()
+      const inOrderOfTime = (name: string, ...columns: string[]) =>
+        db.schema
+          .createIndex(name)
+          .on('calls')
+          .columns([...columns, 'startedAt', 'id'])
+          .execute()
+      await inOrderOfTime('calls_started_at')
+      await inOrderOfTime('calls_connection', 'connectionId')
+      await inOrderOfTime('calls_method', 'method')
+      await inOrderOfTime('calls_status', 'status')
+      await inOrderOfTime('calls_status_class', 'statusClass')
+      await inOrderOfTime('calls_path', 'path')
+    },
+  },
+]

@@ -1,0 +1,48 @@
+/*
+ * Both engines are spoken to in one subset of SQL: text, numbers, times as integer milliseconds since 1970, JSON as
+ * text. Columns without a value are null.
+ */
+
+type SessionTable = {
+  /** SHA-256 of the cookie's value in base64url: whoever reads the file cannot sign in with it. */
+  id: string
+  name: string
+  role: string
+  mode: string
+  createdAt: number
+  expiresAt: number
+}
+
+type CallTable = {
+  id: string
+  connectionId: string
+  connectionName: string
+  kind: string
+  operationId: string | null
+  method: string
+  path: string
+  startedAt: number
+  /** Milliseconds, with fractions. */
+  duration: number
+  outcome: string
+  status: number | null
+  /** First digit of the status: a class is found by equality, so an index can serve it in order of time. */
+  statusClass: number | null
+  sentBytes: number
+  receivedBytes: number
+  cause: string | null
+}
+
+/** Apart from `calls`, so that a page of rows is read without reading over kept bodies. */
+type CallContentTable = {
+  callId: string
+  /** JSON of what a `CallDetail` has beyond a `CallSummary`. */
+  content: string
+}
+
+/** The tables of the console's store. */
+export type Tables = {
+  sessions: SessionTable
+  calls: CallTable
+  callContents: CallContentTable
+}

@@ -1,0 +1,58 @@
+import { TokenRequest, TokenView } from '@developer-console/shared/contract/token'
+import { createRoute } from '@hono/zod-openapi'
+import type { Connections } from '../connections/connection.ts'
+import { ConnectionParam, createRouter, problems } from '../router.ts'
+import type { CurrentToken } from './token-cache.ts'
+import { tokenProblem, type Tokens } from './tokens.ts'
+import type { Connection } from '../connections/connection.ts'
+
+export type TokenRoutesDeps = { connections: Connections; tokens: Tokens }
+
+const view = { description: 'The token, inspected', content: { 'application/json': { schema: TokenView } } }
+const request = { params: ConnectionParam }
+
+const showToken = createRoute({
+  method: 'get',
+  path: '/{connection}/token',
+  summary: 'The connection’s access token, from the cache or newly requested',
+  request,
+  responses: { 200: view, ...problems(403, 404, 502, 504) },
+})
+
+const requestNewToken = createRoute({
+  method: 'post',
+  path: '/{connection}/token',
+  summary: 'Requests a new token now; with a scope or an audience of its own for a comparison',
+  request: { ...request, body: { content: { 'application/json': { schema: TokenRequest } } } },
+  responses: { 200: view, ...problems(400, 403, 404, 502, 504) },
+})
+
+const forgetToken = createRoute({
+  method: 'delete',
+  path: '/{connection}/token',
+  summary: 'Forgets the token, and revokes it where the server can',
+  request,
+  responses: { 204: { description: 'Forgotten' }, ...problems(404) },
+})
+
+/** The token of a connection, inspected: the raw token never leaves. Mounted at `/api/connections`. */
+export const tokenRoutes = ({ connections, tokens }: TokenRoutesDeps) => {
+  const shown = async (connection: Connection, current: CurrentToken) => {
+    if (!current.granted) throw tokenProblem(current)
+    return tokens.view(connection, current)
+  }
+  return createRouter()
+    .openapi(showToken, async (c) => {
+      const connection = await connections.require(c.req.valid('param').connection)
+      return c.json(await shown(connection, await tokens.current(connection)), 200)
+    })
+    .openapi(requestNewToken, async (c) => {
+      const connection = await connections.require(c.req.valid('param').connection)
+      return c.json(await shown(connection, await tokens.renew(connection, c.req.valid('json'))), 200)
+    })
+    .openapi(forgetToken, async (c) => {
+      const connection = await connections.require(c.req.valid('param').connection)
+      await tokens.revoke(connection)
+      return c.body(null, 204)
+    })
+}

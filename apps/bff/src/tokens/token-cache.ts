@@ -1,0 +1,238 @@
+import type { Connection } from '../connections/connection.ts'
+import type { IssuedToken, TokenOutcome, TokenVariant } from './request-token.ts'
+
+/** A token that may be used now, or why there is none. */
+export type CurrentToken =
+  | { granted: true; token: IssuedToken; source: 'cache' | 'requested'; renewsAt: number | undefined }
+  | Extract<TokenOutcome, { granted: false }>
+
+/** What became of a connection's token, for those who watch. */
+export type TokenEvent = { connectionId: string; state: 'issued' | 'refused' | 'forgotten' }
+
+export type TokenCacheDeps = {
+  request: (connection: Connection, variant: TokenVariant) => Promise<TokenOutcome>
+  /** Epoch milliseconds. */
+  clock: () => number
+  /** Between 0 and 1. */
+  random: () => number
+  notify?: (event: TokenEvent) => void
+}
+
+/**
+ * When to renew: at the later of 80 % of the life and 60 s before the end, a little earlier by chance so that instances
+ * do not ask together.
+ *
+ * @param times epoch milliseconds
+ * @param random between 0 and 1
+ */
+export const renewalTime = ({ from, until }: { from: number; until: number }, random: number): number => {
+  const due = Math.max(from + 0.8 * (until - from), until - 60_000)
+  return due - random * 0.05 * (due - from)
+}
+
+type Entry = {
+  revision: string
+  token?: IssuedToken
+  /** The chance that moves this token's renewal, drawn once. */
+  jitter: number
+  pending?: Promise<CurrentToken>
+  /** The last answer that brought no token. */
+  failure?: Extract<TokenOutcome, { granted: false }>
+  /** Epoch milliseconds until which no request is made. */
+  quietUntil: number
+  /** Failures in a row. */
+  failures: number
+  /** Fingerprints that the API refused: a server that issues the same token again is not asked in a loop. */
+  discarded: Set<string>
+  /** How far the API's clock is ahead of the authorization server's, in milliseconds. */
+  apiAhead: number
+  usedAt: number
+}
+
+const refusalGoodFor = 60_000
+const longestQuiet = 10 * 60_000
+const forcedEvery = 10_000
+const mostEntries = 1000
+const millisecondsOfFlight = 1000
+
+const key = (connection: Connection, { scope, audience }: TokenVariant) =>
+  JSON.stringify([connection.id, scope ?? null, audience ?? null])
+
+/**
+ * Holds the access tokens in use, one per connection and variant, for one revision of the connection.
+ *
+ * A token is `valid` until its end, `due` from its renewal time on: then the next caller starts one request and all go
+ * on with the valid token. Without a valid token all callers wait for one request. A refusal by a 4xx is answered from
+ * memory for 60 s; other failures with growing pauses. An ended token is never handed out.
+ */
+export class TokenCache {
+  readonly #deps: TokenCacheDeps
+  readonly #entries = new Map<string, Entry>()
+  readonly #forcedAt = new Map<string, number>()
+
+  constructor(deps: TokenCacheDeps) {
+    this.#deps = deps
+  }
+
+  /** The token for a call. */
+  async current(connection: Connection, variant: TokenVariant = {}): Promise<CurrentToken> {
+    const entry = this.#entry(connection, variant)
+    const now = this.#deps.clock()
+    const held = this.#held(entry, now)
+    if (held) {
+      if (!entry.pending && now >= (held.renewsAt ?? Infinity) && now >= entry.quietUntil) {
+        void this.#request(connection, variant, entry)
+      }
+      return held
+    }
+    if (entry.pending) return entry.pending
+    if (entry.failure && now < entry.quietUntil) return entry.failure
+    return this.#request(connection, variant, entry)
+  }
+
+  /** A new token, whatever is held or remembered; joins a request that is under way. */
+  async renew(connection: Connection, variant: TokenVariant = {}): Promise<CurrentToken> {
+    const entry = this.#entry(connection, variant)
+    return entry.pending ?? this.#request(connection, variant, entry)
+  }
+
+  /**
+   * Called where the API refused a token as no longer good. True where asking for the current token again is worth a
+   * try: a newer one is there already, or this one was dropped. A token is dropped at most once, and a connection
+   * forced to a new request at most once in 10 s.
+   */
+  discard(connection: Connection, fingerprint: string): boolean {
+    const entry = this.#entries.get(key(connection, {}))
+    if (!entry?.token || entry.revision !== connection.revision) return false
+    if (entry.token.fingerprint !== fingerprint) return true
+    const now = this.#deps.clock()
+    if (entry.discarded.has(fingerprint) || now - (this.#forcedAt.get(connection.id) ?? -Infinity) < forcedEvery) {
+      return false
+    }
+    this.#forcedAt.set(connection.id, now)
+    entry.discarded.add(fingerprint)
+    delete entry.token
+    return true
+  }
+
+  /** Drops everything that is held for a connection, and gives its token back so that it can be revoked. */
+  forget(connectionId: string): IssuedToken[] {
+    const tokens: IssuedToken[] = []
+    for (const [name, entry] of this.#entries) {
+      if ((JSON.parse(name) as unknown[])[0] !== connectionId) continue
+      if (entry.token) tokens.push(entry.token)
+      this.#entries.delete(name)
+    }
+    this.#deps.notify?.({ connectionId, state: 'forgotten' })
+    return tokens
+  }
+
+  /**
+   * Tells how far the API's clock is ahead of this machine's, by the `Date` of one of its answers. Where it runs ahead
+   * of the authorization server's, its tokens end earlier in the API's eyes, and are renewed earlier by that much.
+   */
+  noteApiClock(connection: Connection, ahead: number): void {
+    const entry = this.#entries.get(key(connection, {}))
+    if (!entry?.token) return
+    const difference = ahead - (entry.token.serverAhead ?? 0)
+    // Date has whole seconds, and an answer takes its time.
+    entry.apiAhead = difference > 2000 ? difference : 0
+  }
+
+  /** Whether the API's clock is so far ahead that every token has ended, in its eyes, before it can be used. */
+  cannotWork(connection: Connection): boolean {
+    const entry = this.#entries.get(key(connection, {}))
+    const life = entry?.token?.expiresIn
+    return entry !== undefined && life !== undefined && entry.apiAhead >= life * 1000
+  }
+
+  #entry(connection: Connection, variant: TokenVariant): Entry {
+    const name = key(connection, variant)
+    const now = this.#deps.clock()
+    let entry = this.#entries.get(name)
+    if (!entry || entry.revision !== connection.revision) {
+      entry = {
+        revision: connection.revision,
+        jitter: 0,
+        quietUntil: 0,
+        failures: 0,
+        discarded: new Set(),
+        apiAhead: 0,
+        usedAt: now,
+      }
+      this.#entries.set(name, entry)
+      this.#evict()
+    }
+    entry.usedAt = now
+    return entry
+  }
+
+  #evict() {
+    if (this.#entries.size <= mostEntries) return
+    const [oldest] = [...this.#entries]
+      .filter(([, { pending }]) => !pending)
+      .sort(([, a], [, b]) => a.usedAt - b.usedAt)
+    if (oldest) this.#entries.delete(oldest[0])
+  }
+
+  #held(entry: Entry, now: number): Extract<CurrentToken, { granted: true }> | undefined {
+    const { token } = entry
+    if (!token) return undefined
+    const times = this.#times(entry, token)
+    if (times && now >= times.until - Math.min(millisecondsOfFlight, 0.05 * (times.until - times.from)))
+      return undefined
+    return { granted: true, token, source: 'cache', renewsAt: times && renewalTime(times, entry.jitter) }
+  }
+
+  #times({ apiAhead }: Entry, { receivedAt, expiresAt }: IssuedToken) {
+    if (expiresAt === undefined) return undefined
+    // A clock that is ahead by more than the whole life cannot be helped by asking more often.
+    const earlier = apiAhead < expiresAt - receivedAt ? apiAhead : 0
+    return { from: receivedAt, until: expiresAt - earlier }
+  }
+
+  #request(connection: Connection, variant: TokenVariant, entry: Entry): Promise<CurrentToken> {
+    const pending = this.#deps.request(connection, variant).then(
+      (outcome) => {
+        delete entry.pending
+        return outcome.granted
+          ? this.#keep(connection, entry, outcome.token)
+          : this.#remember(connection, entry, outcome)
+      },
+      (error: unknown) => {
+        delete entry.pending
+        throw error
+      },
+    )
+    entry.pending = pending
+    // A renewal in the background has no one who waits for it.
+    pending.catch(() => {})
+    return pending
+  }
+
+  #keep(connection: Connection, entry: Entry, token: IssuedToken): CurrentToken {
+    entry.token = token
+    entry.jitter = this.#deps.random()
+    delete entry.failure
+    entry.failures = 0
+    entry.quietUntil = 0
+    this.#deps.notify?.({ connectionId: connection.id, state: 'issued' })
+    const times = this.#times(entry, token)
+    return { granted: true, token, source: 'requested', renewsAt: times && renewalTime(times, entry.jitter) }
+  }
+
+  #remember(connection: Connection, entry: Entry, outcome: Extract<TokenOutcome, { granted: false }>): CurrentToken {
+    entry.failure = outcome
+    entry.failures += 1
+    const status = outcome.exchange.response?.status ?? 0
+    const asked = outcome.diagnosis.retryAfter
+    const pause =
+      status >= 400 && status < 500
+        ? refusalGoodFor
+        : Math.min(30_000, 1000 * 2 ** (entry.failures - 1)) * (0.75 + 0.5 * this.#deps.random())
+    entry.quietUntil =
+      this.#deps.clock() + Math.min(longestQuiet, asked === undefined ? pause : Math.max(1000, asked * 1000))
+    this.#deps.notify?.({ connectionId: connection.id, state: 'refused' })
+    return outcome
+  }
+}

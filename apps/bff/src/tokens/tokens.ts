@@ -1,0 +1,119 @@
+import type { TokenView } from '@developer-console/shared/contract/token'
+import type { Connection } from '../connections/connection.ts'
+import { ProblemError } from '../problem.ts'
+import { fetchBounded } from '../upstream/fetch-bounded.ts'
+import type { Upstream } from '../upstream/upstream.ts'
+import { clientProof } from './client-authentication.ts'
+import { inspectToken } from './inspect-token.ts'
+import {
+  type IssuedToken,
+  requestToken,
+  type TokenLimits,
+  type TokenOutcome,
+  type TokenVariant,
+} from './request-token.ts'
+import { type CurrentToken, TokenCache, type TokenEvent } from './token-cache.ts'
+import { createTokenKeys } from './token-keys.ts'
+
+/** From credentials to access tokens, for everything in the BFF that needs one. */
+export type Tokens = {
+  /** A valid token, held or newly requested; or why there is none. */
+  current(connection: Connection, variant?: TokenVariant): Promise<CurrentToken>
+  /** A new token now. */
+  renew(connection: Connection, variant?: TokenVariant): Promise<CurrentToken>
+  /** The API refused this token; true where asking for the current one again is worth a try. */
+  discard(connection: Connection, fingerprint: string): boolean
+  /** Drops what is held for a connection, without a word to its server. */
+  forget(connectionId: string): void
+  /** Drops it, and revokes it where the server's revocation endpoint is known (RFC 7009). */
+  revoke(connection: Connection): Promise<void>
+  /** What may be shown of a token, its signature checked. */
+  view(connection: Connection, current: Extract<CurrentToken, { granted: true }>): Promise<TokenView>
+  /** How far the API's clock is ahead of this machine's, in milliseconds. */
+  noteApiClock(connection: Connection, ahead: number): void
+  /** Whether the API's clock is ahead of every token's end. */
+  cannotWork(connection: Connection): boolean
+}
+
+export type TokensDeps = {
+  upstream: Upstream
+  clock: () => number
+  random: () => number
+  limits?: TokenLimits
+  notify?: (event: TokenEvent) => void
+}
+
+/** Everything about access tokens, held in this process. */
+export const createTokens = ({ upstream, clock, random, limits, notify }: TokensDeps): Tokens => {
+  const keys = createTokenKeys({ upstream, clock })
+  const cache = new TokenCache({
+    request: (connection, variant) =>
+      requestToken(connection, variant, { upstream, clock, ...(limits ? { limits } : {}) }),
+    clock,
+    random,
+    ...(notify ? { notify } : {}),
+  })
+
+  const revokeOne = async (connection: Connection, token: IssuedToken) => {
+    const url = connection.revocationUrl ?? (await keys.metadata(connection, token.decoded))?.revocationUrl
+    if (!url) return
+    const proof = await clientProof(connection, clock())
+    await fetchBounded(
+      {
+        method: 'POST',
+        url,
+        headers: {
+          'content-type': 'application/x-www-form-urlencoded',
+          ...(proof.authorization ? { authorization: proof.authorization } : {}),
+        },
+        body: new URLSearchParams({
+          ...proof.fields,
+          token: token.accessToken,
+          token_type_hint: 'access_token',
+        }).toString(),
+        maxBytes: 64 * 1024,
+        timeout: 10_000,
+      },
+      upstream.dispatcherFor(connection),
+    )
+  }
+
+  return {
+    current: (connection, variant) => cache.current(connection, variant),
+    renew: (connection, variant) => cache.renew(connection, variant),
+    discard: (connection, fingerprint) => cache.discard(connection, fingerprint),
+    forget: (connectionId) => void cache.forget(connectionId),
+    async revoke(connection) {
+      // Whatever the server answers, the console has let go of it.
+      await Promise.all(cache.forget(connection.id).map((token) => revokeOne(connection, token)))
+    },
+    async view(connection, { token, source, renewsAt }) {
+      return inspectToken({ token, source, renewsAt, signature: await keys.signature(connection, token) })
+    },
+    noteApiClock: (connection, ahead) => cache.noteApiClock(connection, ahead),
+    cannotWork: (connection) => cache.cannotWork(connection),
+  }
+}
+
+/** The problem of a token that could not be had: 502 refused or unusable, 504 no answer, 403 where the console refused. */
+export const tokenProblem = ({ why, diagnosis, exchange }: Extract<TokenOutcome, { granted: false }>): ProblemError => {
+  const details = { detail: diagnosis.title, diagnosis, exchange }
+  if (diagnosis.cause === 'address-refused') {
+    return new ProblemError(403, 'address-refused', 'The console does not connect to the token URL', details)
+  }
+  const headers = diagnosis.retryAfter === undefined ? {} : { 'retry-after': String(Math.ceil(diagnosis.retryAfter)) }
+  switch (why) {
+    case 'refused':
+      return new ProblemError(
+        502,
+        'token-refused',
+        'The authorization server refused to issue a token',
+        details,
+        headers,
+      )
+    case 'unusable':
+      return new ProblemError(502, 'token-unusable', 'The authorization server’s answer holds no usable token', details)
+    case 'unanswered':
+      return new ProblemError(504, 'token-unanswered', 'The authorization server did not answer', details)
+  }
+}

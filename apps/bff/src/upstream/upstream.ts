@@ -1,0 +1,108 @@
+import { isIP } from 'node:net'
+import { Agent, type Dispatcher, ProxyAgent } from 'undici'
+import type { ConnectionTls } from '../connections/connection.ts'
+import { AddressRefusedError, addressRefusal } from './address.ts'
+import { checkedConnector, type Lookup, tlsOptions } from './connector.ts'
+
+/** What decides how an upstream may be reached: a part of every `Connection`. */
+export type UpstreamPolicy = {
+  allowPrivateNetwork: boolean
+  tls?: ConnectionTls | undefined
+  /** URL of the proxy; replaces the one of the server's configuration. */
+  proxy?: string | undefined
+}
+
+export type UpstreamOptions = {
+  /** URL of a proxy for all connections without one of their own. */
+  proxy?: string | undefined
+  /** Hosts that are reached without the proxy: names, `.suffixes`, addresses; `*` for all. */
+  noProxy?: readonly string[] | undefined
+  /** Networks (CIDR) within which `allowPrivateNetwork` opens addresses; absent: any private one. */
+  privateNetworks?: readonly string[] | undefined
+  /** Milliseconds until a connection must stand. */
+  connectTimeout?: number
+  /** Longest head of an answer, in bytes. */
+  maxHeaderSize?: number
+  /** Stands in for the system's resolver. */
+  lookup?: Lookup
+}
+
+/** Ways to the outside, one per policy: a socket opened for a lenient connection never serves a strict one. */
+export type Upstream = {
+  /** The undici dispatcher for a connection; the same one for the same policy. */
+  dispatcherFor(policy: UpstreamPolicy): Dispatcher
+  /** Whether a proxy resolves this host's name, so that the check of addresses is the proxy's. */
+  isProxied(policy: UpstreamPolicy, hostname: string): boolean
+  close(): Promise<void>
+}
+
+const isListed = (hostname: string, hosts: readonly string[]) => {
+  const host = hostname.toLowerCase().replace(/^\[|\]$/g, '')
+  return hosts.some((entry) => {
+    const name = entry
+      .trim()
+      .toLowerCase()
+      .replace(/^\*?\./, '')
+    return name === '*' || (name !== '' && (host === name || host.endsWith(`.${name}`)))
+  })
+}
+
+/** Opens ways to upstreams. Every address is checked where it is connected to (see `checkedConnector`). */
+export const createUpstream = ({
+  proxy: serverProxy,
+  noProxy = [],
+  privateNetworks,
+  connectTimeout = 10_000,
+  maxHeaderSize = 256 * 1024,
+  lookup,
+}: UpstreamOptions = {}): Upstream => {
+  const dispatchers = new Map<string, { dispatcher: Dispatcher; agents: Dispatcher[] }>()
+  const shared = { maxHeaderSize, connections: 256, keepAliveTimeout: 10_000 }
+
+  const open = (policy: UpstreamPolicy) => {
+    const addresses = {
+      allowPrivateNetwork: policy.allowPrivateNetwork,
+      ...(privateNetworks ? { privateNetworks } : {}),
+    }
+    const direct = new Agent({
+      ...shared,
+      connect: checkedConnector({ policy: addresses, tls: policy.tls, connectTimeout, lookup }),
+    })
+    const proxy = policy.proxy ?? serverProxy
+    if (!proxy) return { dispatcher: direct as Dispatcher, agents: [direct] }
+    const proxied = new ProxyAgent({
+      ...shared,
+      uri: proxy,
+      allowH2: false,
+      requestTls: { ...tlsOptions(policy.tls), allowH2: false, timeout: connectTimeout },
+      proxyTls: { allowH2: false, timeout: connectTimeout },
+    })
+    const dispatcher = proxied.compose((dispatch) => (options, handler) => {
+      const { hostname } = new URL(options.origin ?? '')
+      if (isListed(hostname, noProxy)) return direct.dispatch(options, handler)
+      const literal = hostname.replace(/^\[|\]$/g, '')
+      const reason = isIP(literal) ? addressRefusal(literal, addresses) : undefined
+      if (reason) throw new AddressRefusedError(literal, literal, reason)
+      return dispatch(options, handler)
+    })
+    return { dispatcher, agents: [direct, proxied] }
+  }
+
+  return {
+    dispatcherFor(policy) {
+      const key = JSON.stringify([policy.allowPrivateNetwork, policy.proxy, policy.tls])
+      let entry = dispatchers.get(key)
+      if (!entry) {
+        entry = open(policy)
+        dispatchers.set(key, entry)
+      }
+      return entry.dispatcher
+    },
+    isProxied: (policy, hostname) => Boolean(policy.proxy ?? serverProxy) && !isListed(hostname, noProxy),
+    async close() {
+      const agents = [...dispatchers.values()].flatMap((entry) => entry.agents)
+      dispatchers.clear()
+      await Promise.all(agents.map((agent) => agent.destroy()))
+    },
+  }
+}

@@ -1,0 +1,151 @@
+import { randomBytes } from 'node:crypto'
+import type { JWK } from 'jose'
+import { type ClientMetadata, errors, Provider } from 'oidc-provider'
+import type { Client } from '../clients.ts'
+import { createAdapter } from './adapter.ts'
+import { auth0Refusal, type TokenRefusal } from './refusal.ts'
+
+/** In whose words the token endpoint refuses: like the vendor's identity product (likely), or by RFC 6749. */
+export type RefusalFamily = 'auth0' | 'rfc6749'
+
+/** Paths below the issuer's, as the provider routes them. */
+export const providerRoutes = {
+  token: '/oauth/token',
+  introspection: '/oauth/introspect',
+  revocation: '/oauth/revoke',
+  jwks: '/.well-known/jwks.json',
+} as const
+
+type Setup = {
+  issuer: string
+  tokenUrl: string
+  /** What tokens may be for. */
+  audiences: readonly string[]
+  clients: readonly Client[]
+  signingKey: JWK
+  refusals: RefusalFamily
+  now: () => number
+}
+
+type FormContext = { oidc: { body?: Record<string, unknown>; params?: Record<string, unknown>; route?: string } }
+
+const text = (value: unknown): string | undefined => (typeof value === 'string' && value !== '' ? value : undefined)
+
+const metadataOf = ({ clientId, clientSecret, name }: Client): ClientMetadata => ({
+  client_id: clientId,
+  client_secret: clientSecret,
+  client_name: name,
+  grant_types: ['client_credentials'],
+  response_types: [],
+  redirect_uris: [],
+  token_endpoint_auth_method: 'client_secret_post',
+})
+
+/**
+ * The authorization server: client credentials alone, tokens as the vendor's look. A token is a JWT that an API checks by
+ * itself; the server also remembers it, so that introspection and revocation have something to tell.
+ */
+export const createProvider = ({ issuer, tokenUrl, audiences, clients, signingKey, refusals, now }: Setup): Provider => {
+  const clientsById = new Map(clients.map((client) => [client.clientId, client]))
+  const issued = createAdapter({ now })
+  const nothing = createAdapter({ now })
+
+  const provider = new Provider(issuer, {
+    adapter: (model) => (model === 'ClientCredentials' ? issued : nothing),
+    clients: clients.map(metadataOf),
+    clientAuthMethods: ['client_secret_post', 'client_secret_basic'],
+    clientBasedCORS: () => false,
+    cookies: { keys: [randomBytes(32).toString('base64url')] },
+    jwks: { keys: [signingKey] },
+    responseTypes: [],
+    routes: providerRoutes,
+    scopes: [],
+    ttl: { ClientCredentials: (_context, token) => token.resourceServer?.accessTokenTTL ?? 3600 },
+    features: {
+      clientCredentials: { enabled: true },
+      devInteractions: { enabled: false },
+      introspection: { enabled: true, allowedPolicy: (_context, client, token) => token.clientId === client.clientId },
+      pushedAuthorizationRequests: { enabled: false },
+      resourceIndicators: {
+        enabled: true,
+        // The vendor names the API by `audience`; the standard's `resource` (RFC 8707) is not asked for.
+        defaultResource: (context) => {
+          const audience = text((context as unknown as FormContext).oidc.body?.['audience'])
+          if (!audience) throw new errors.InvalidTarget('audience is missing')
+          return audience
+        },
+        getResourceServerInfo: (context, audience, { clientId }) => {
+          const client = clientsById.get(clientId)
+          if (!client || !audiences.includes(audience)) throw new errors.InvalidTarget('audience is not known')
+          const asked = text(context.oidc.params?.['scope'])?.split(' ') ?? []
+          const refused = asked.filter((scope) => !client.scopes.includes(scope))
+          if (refused.length > 0) throw new errors.InvalidScope(`not granted: ${refused.join(' ')}`, refused.join(' '))
+          return {
+            audience,
+            scope: client.scopes.join(' '),
+            accessTokenTTL: client.tokenSeconds,
+            accessTokenFormat: 'jwt',
+            jwt: { sign: { alg: 'RS256' } },
+          }
+        },
+        useGrantedResource: () => true,
+      },
+      revocation: { enabled: true, allowedPolicy: (_context, client, token) => token.clientId === client.clientId },
+      rpInitiatedLogout: { enabled: false },
+      userinfo: { enabled: false },
+    },
+    formats: {
+      customizers: {
+        jwt: async (_context, token, parts) => {
+          const { jti, iat, exp, scope, aud } = parts.payload
+          const client = clientsById.get(token.clientId ?? '')
+          if (!client || typeof jti !== 'string' || typeof exp !== 'number') throw new Error('A token without a client')
+          const claims = { accountId: client.account.id, sub: `${client.clientId}@clients`, gty: 'client-credentials' }
+          const kept = { jti, iat: Number(iat), exp, scope: String(scope), aud: String(aud) }
+          await issued.upsert(
+            jti,
+            { ...kept, kind: 'ClientCredentials', clientId: client.clientId, extra: { ...claims, azp: client.clientId } },
+            exp - Math.floor(now() / 1000),
+          )
+          parts.header = { typ: 'JWT' }
+          parts.payload = {
+            accountId: claims.accountId,
+            iss: issuer,
+            sub: claims.sub,
+            aud,
+            iat,
+            exp,
+            scope,
+            gty: claims.gty,
+            azp: client.clientId,
+            jti,
+          }
+        },
+      },
+    },
+  })
+
+  provider.use(async (context, next) => {
+    await next()
+    const { oidc } = context as unknown as FormContext
+    if (context.path === providerRoutes.token && context.status >= 400 && refusals === 'auth0') {
+      const { error, error_description } = context.body as { error: string; error_description?: string }
+      const standard: TokenRefusal = { status: context.status, error, description: error_description ?? error }
+      const asked = {
+        clientId: text(oidc.body?.['client_id']) ?? (context.get('authorization') || undefined),
+        audience: text(oidc.body?.['audience']),
+        grantType: text(oidc.body?.['grant_type']),
+      }
+      const refusal = auth0Refusal(standard, asked)
+      context.status = refusal.status
+      context.body = { error: refusal.error, error_description: refusal.description }
+    }
+    if (oidc.route === 'discovery') {
+      // The token endpoint lies beside the issuer, and there is nothing to authorise in a browser.
+      const { authorization_endpoint: _, ...metadata } = context.body as Record<string, unknown>
+      context.body = { ...metadata, token_endpoint: tokenUrl, scopes_supported: [...new Set(clients.flatMap(({ scopes }) => scopes))] }
+    }
+  })
+
+  return provider
+}

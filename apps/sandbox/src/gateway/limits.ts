@@ -1,0 +1,56 @@
+import { BurstyRateLimiter, RateLimiterMemory, RateLimiterRes } from 'rate-limiter-flexible'
+
+/** So many requests a second, and so many more in a burst, for each client and operation. */
+export type Limit = { perSecond: number; burst: number }
+
+export const limits = {
+  token: { perSecond: 10, burst: 5 },
+  reads: { perSecond: 20, burst: 40 },
+  writes: { perSecond: 10, burst: 20 },
+  events: { perSecond: 2, burst: 4 },
+  ingest: { perSecond: 20, burst: 20 },
+} as const satisfies Record<string, Limit>
+
+export type LimitName = keyof typeof limits
+
+/** The sentence with which every description in the OpenAPI document ends. */
+export const limitSentence = (name: LimitName): string => {
+  const { perSecond, burst } = limits[name]
+  return `Rate limit: ${perSecond} requests every 1 second, with a burst capacity of ${burst} requests, per client.`
+}
+
+/** What a request was counted as. `waitSeconds` is there where it was one too many. */
+export type Counted = { headers: Record<string, string>; waitSeconds?: number }
+
+// A burst is paid back within this many seconds.
+const burstSeconds = 10
+
+/** Counts requests against the limits, by whatever key is given. */
+export const createLimiter = () => {
+  const limiters = new Map(
+    Object.entries(limits).map(([name, { perSecond, burst }]) => [
+      name,
+      new BurstyRateLimiter(
+        new RateLimiterMemory({ keyPrefix: name, points: perSecond, duration: 1 }),
+        new RateLimiterMemory({ keyPrefix: `${name}-burst`, points: burst, duration: burstSeconds }),
+      ),
+    ]),
+  )
+  return async (name: LimitName, key: string): Promise<Counted> => {
+    const headersOf = (result: RateLimiterRes) => ({
+      'ratelimit-limit': String(limits[name].perSecond),
+      'ratelimit-remaining': String(Math.max(0, result.remainingPoints)),
+      'ratelimit-reset': String(Math.ceil(result.msBeforeNext / 1000)),
+    })
+    try {
+      const result = await limiters.get(name)?.consume(key)
+      return { headers: result ? headersOf(result) : {} }
+    } catch (refused) {
+      if (!(refused instanceof RateLimiterRes)) throw refused
+      const waitSeconds = Math.max(1, Math.ceil(refused.msBeforeNext / 1000))
+      return { headers: { ...headersOf(refused), 'retry-after': String(waitSeconds) }, waitSeconds }
+    }
+  }
+}
+
+export type Limiter = ReturnType<typeof createLimiter>

@@ -1,0 +1,39 @@
+import type { CallDetail, CallPage } from '@developer-console/shared/contract/history'
+import { infiniteQueryOptions, queryOptions, type QueryClient } from '@tanstack/react-query'
+import { request } from './request.ts'
+
+/** What of the history is shown; a path is given by its beginning, a status as `2xx`, `404` or `none`. */
+export type HistoryFilters = {
+  connection?: string | undefined
+  method?: string | undefined
+  status?: string | undefined
+  path?: string | undefined
+}
+
+/** Calls made, newest first, page by page: `data.pages.flatMap((page) => page.calls)`. */
+export const historyQuery = (filters: HistoryFilters = {}) =>
+  infiniteQueryOptions({
+    queryKey: ['history', filters],
+    queryFn: ({ pageParam, signal }) => {
+      const query = new URLSearchParams()
+      for (const [name, value] of Object.entries({ ...filters, cursor: pageParam })) if (value) query.set(name, value)
+      return request<CallPage>(`api/history?${query}`, { signal })
+    },
+    initialPageParam: undefined as string | undefined,
+    getNextPageParam: (page) => page.cursor,
+  })
+
+/** One call with all that was kept of it. */
+export const callDetailQuery = (id: string) =>
+  queryOptions({
+    queryKey: ['call', id],
+    queryFn: ({ signal }) => request<CallDetail>(`api/history/${encodeURIComponent(id)}`, { signal }),
+    staleTime: Number.POSITIVE_INFINITY,
+  })
+
+/** Forgets all calls, or those of one connection. */
+export const clearHistory = async (client: QueryClient, connectionId?: string): Promise<void> => {
+  const query = connectionId ? `?connection=${encodeURIComponent(connectionId)}` : ''
+  await request<void>(`api/history${query}`, { method: 'DELETE' })
+  await client.invalidateQueries({ queryKey: ['history'] })
+}

@@ -1,0 +1,16 @@
+import type { ConnectionView } from '@developer-console/shared/contract/connection'
+import type { useRouter } from '@tanstack/react-router'
+import type { screens } from './screens.ts'
+
+type Screen = (typeof screens)[number]
+
+/** Goes to a screen of a connection; without a connection, the screens that need one lead to where one is added. */
+export const goToScreen = (
+  router: ReturnType<typeof useRouter>,
+  screen: Screen,
+  connection: ConnectionView | undefined,
+): void => {
+  if (screen.to === '/' || screen.to === '/connections') void router.navigate({ to: screen.to })
+  else if (connection) void router.navigate({ to: screen.to, params: { connection: connection.id } })
+  else void router.navigate({ to: '/connections', search: { add: true } })
+}

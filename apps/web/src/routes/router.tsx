@@ -1,0 +1,167 @@
+import type { QueryClient } from '@tanstack/react-query'
+import {
+  createRootRouteWithContext,
+  createRoute,
+  createRouter,
+  lazyRouteComponent,
+  Outlet,
+  redirect,
+} from '@tanstack/react-router'
+import { ApiProblem } from '../api/api-problem.ts'
+import { basePath } from '../api/base-path.ts'
+import { rememberConnection } from '../api/connection-choice.ts'
+import { connectionsQuery } from '../api/connections.ts'
+import type { HistoryFilters } from '../api/history.ts'
+import { operationsQuery } from '../api/operations.ts'
+import { rememberPlace } from '../api/return-to.ts'
+import { tokenQuery } from '../api/token.ts'
+import { FrameFailure, ScreenFailure } from '../shell/failure.tsx'
+import { NotFound } from '../shell/not-found.tsx'
+import { ScreenPending, TokenPending } from '../shell/pending.tsx'
+import { Shell } from '../shell/shell.tsx'
+
+type Context = { queryClient: QueryClient }
+
+const rootRoute = createRootRouteWithContext<Context>()({ component: Outlet })
+
+/** How signing in went before this screen opened: a key that was refused, a session that ended. */
+export type SignInSearch = { reason?: 'ended' | 'wrong-key' | 'too-many' | undefined; wait?: number | undefined }
+
+const signInRoute = createRoute({
+  getParentRoute: () => rootRoute,
+  path: '/sign-in',
+  validateSearch: (search: Record<string, unknown>): SignInSearch => ({
+    ...(search.reason === 'ended' || search.reason === 'wrong-key' || search.reason === 'too-many'
+      ? { reason: search.reason }
+      : {}),
+    ...(typeof search.wait === 'number' ? { wait: search.wait } : {}),
+  }),
+  component: lazyRouteComponent(() => import('../features/sign-in/sign-in-screen.tsx'), 'SignInScreen'),
+})
+
+// Everything that needs a session, in its frame.
+const shellRoute = createRoute({
+  getParentRoute: () => rootRoute,
+  id: 'shell',
+  loader: async ({ context, location }) => {
+    try {
+      return await context.queryClient.ensureQueryData(connectionsQuery())
+    } catch (error) {
+      if (error instanceof ApiProblem && error.isSignedOut) {
+        rememberPlace(location.href)
+        throw redirect({ to: '/sign-in', replace: true })
+      }
+      throw error
+    }
+  },
+  component: Shell,
+  errorComponent: FrameFailure,
+  notFoundComponent: NotFound,
+})
+
+const getStartedRoute = createRoute({
+  getParentRoute: () => shellRoute,
+  path: '/',
+  component: lazyRouteComponent(() => import('../features/get-started/get-started-screen.tsx'), 'GetStartedScreen'),
+})
+
+const connectionsRoute = createRoute({
+  getParentRoute: () => shellRoute,
+  path: '/connections',
+  validateSearch: (
+    search: Record<string, unknown>,
+  ): { edit?: string | undefined; field?: string | undefined; value?: string | undefined; add?: boolean | undefined } => ({
+    ...(typeof search.edit === 'string' ? { edit: search.edit } : {}),
+    ...(typeof search.field === 'string' ? { field: search.field } : {}),
+    ...(typeof search.value === 'string' ? { value: search.value } : {}),
+    ...(search.add === true ? { add: true } : {}),
+  }),
+  component: lazyRouteComponent(() => import('../features/connections/connections-screen.tsx'), 'ConnectionsScreen'),
+})
+
+const connectionRoute = createRoute({
+  getParentRoute: () => shellRoute,
+  path: '/c/$connection',
+  // Asked for at once, beside the screen's own code; screens and the frame wait for it where they need it.
+  loader: ({ context, params }) => {
+    rememberConnection(params.connection)
+    void context.queryClient.prefetchQuery(tokenQuery(params.connection))
+  },
+  component: Outlet,
+})
+
+const tokenRoute = createRoute({
+  getParentRoute: () => connectionRoute,
+  path: '/token',
+  loader: ({ context, params }) => {
+    void context.queryClient.prefetchQuery(operationsQuery(params.connection))
+  },
+  component: lazyRouteComponent(() => import('../features/token/token-screen.tsx'), 'TokenScreen'),
+  pendingComponent: TokenPending,
+})
+
+const exploreRoute = createRoute({
+  getParentRoute: () => connectionRoute,
+  path: '/explore/{-$operation}',
+  loader: ({ context, params }) => {
+    void context.queryClient.prefetchQuery(operationsQuery(params.connection))
+  },
+  component: lazyRouteComponent(() => import('../features/explorer/explorer-screen.tsx'), 'ExplorerScreen'),
+})
+
+const optional = (value: unknown) => (typeof value === 'string' && value !== '' ? value : undefined)
+
+/** Filters and the two calls that are held against each other, in the address, so that they can be shared. */
+export type HistorySearch = HistoryFilters & { a?: string | undefined; b?: string | undefined }
+
+const historyRoute = createRoute({
+  getParentRoute: () => connectionRoute,
+  path: '/history',
+  validateSearch: (search: Record<string, unknown>): HistorySearch =>
+    Object.fromEntries(
+      (['connection', 'method', 'status', 'path', 'a', 'b'] as const).flatMap((name) => {
+        // A status that is all digits comes as a number.
+        const value = optional(typeof search[name] === 'number' ? String(search[name]) : search[name])
+        return value === undefined ? [] : [[name, value]]
+      }),
+    ),
+  component: lazyRouteComponent(() => import('../features/history/history-screen.tsx'), 'HistoryScreen'),
+})
+
+const callRoute = createRoute({
+  getParentRoute: () => connectionRoute,
+  path: '/history/$call',
+  component: lazyRouteComponent(() => import('../features/history/call-screen.tsx'), 'CallScreen'),
+})
+
+const routeTree = rootRoute.addChildren([
+  signInRoute,
+  shellRoute.addChildren([
+    getStartedRoute,
+    connectionsRoute,
+    connectionRoute.addChildren([tokenRoute, exploreRoute, historyRoute, callRoute]),
+  ]),
+])
+
+/** The screens and their addresses. */
+export const createConsoleRouter = (queryClient: QueryClient) =>
+  createRouter({
+    routeTree,
+    basepath: basePath,
+    context: { queryClient },
+    defaultPreload: 'intent',
+    // React Query decides what is fresh.
+    defaultPreloadStaleTime: 0,
+    defaultPendingMs: 100,
+    defaultPendingMinMs: 200,
+    defaultPendingComponent: ScreenPending,
+    defaultErrorComponent: ScreenFailure,
+    defaultNotFoundComponent: NotFound,
+    scrollRestoration: true,
+  })
+
+declare module '@tanstack/react-router' {
+  interface Register {
+    router: ReturnType<typeof createConsoleRouter>
+  }
+}

@@ -1,0 +1,26 @@
+import type { CallTiming } from '@developer-console/shared/contract/call'
+import { milliseconds } from './format.ts'
+import { geometry } from './geometry.ts'
+import css from './phases.module.css'
+
+/** The phases of a call in the order in which they happen. */
+export const phaseOrder = ['session', 'token', 'dns', 'connect', 'tls', 'send', 'wait', 'receive'] as const
+
+/** A strip above an answer: where the time went. */
+export function Phases({ timing }: { timing: CallTiming }) {
+  const phases = phaseOrder.flatMap((phase) => {
+    const ms = timing[phase]
+    return ms === undefined ? [] : [{ phase, ms }]
+  })
+  return (
+    <div
+      className={css.phases}
+      role="img"
+      aria-label={`Time by phase: ${phases.map(({ phase, ms }) => `${phase} ${milliseconds(ms)}`).join(', ')}`}
+    >
+      {phases.map(({ phase, ms }) => (
+        <span key={phase} className={css[phase]} title={`${phase} ${milliseconds(ms)}`} style={geometry({ '--ms': ms })} />
+      ))}
+    </div>
+  )
+}
