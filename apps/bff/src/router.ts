@@ -1,17 +1,28 @@
 import { problemMediaType, Problem } from '@developer-console/shared/contract/problem'
 import type { SessionView } from '@developer-console/shared/contract/session'
 import { OpenAPIHono, z } from '@hono/zod-openapi'
+import { getPath } from 'hono/utils/url'
 import { ProblemError } from './problem.ts'
 
+/** What every request has on its context. */
+export type RequestIdentified = { Variables: { requestId: string } }
+
 /** What the guards leave on the context of a signed-in request. */
-export type Signed = { Variables: { session: SessionView & { id: string } } }
+export type Signed = { Variables: RequestIdentified['Variables'] & { session: SessionView & { id: string } } }
+
+/** The path that is routed: the same under the console's base path as at the root, where health is asked for. */
+const pathBelow = (basePath: string) => (request: Request) => {
+  const path = getPath(request)
+  return basePath && (path === basePath || path.startsWith(`${basePath}/`)) ? path.slice(basePath.length) || '/' : path
+}
 
 /**
  * A router whose routes describe themselves for `/api/openapi.json`. A request that does not fit its schema is a 400
  * problem that names each fault by pointer or parameter and repeats no value (a body may hold a secret).
  */
-export const createRouter = () =>
+export const createRouter = ({ basePath = '' } = {}) =>
   new OpenAPIHono<Signed>({
+    ...(basePath && { getPath: pathBelow(basePath) }),
     defaultHook: (result) => {
       if (result.success) return
       const inBody = result.target === 'json'

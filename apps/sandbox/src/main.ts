@@ -2,15 +2,15 @@ import { createSandbox } from './sandbox.ts'
 
 const usualPort = 4690
 
-const portOf = (text: string | undefined): number => {
-  const port = Number(text === undefined || text === '' ? usualPort : text)
-  if (Number.isInteger(port) && port >= 0 && port <= 65_535) return port
-  console.error(`CONSOLE_SANDBOX_PORT is ${JSON.stringify(text)}; a port from 0 to 65535 is expected`)
+const { CONSOLE_SANDBOX_PORT: wanted, CONSOLE_SANDBOX_PARENT_STDIN: endsWithParent } = process.env
+const port = wanted ? Number(wanted) : usualPort
+if (!Number.isInteger(port) || port < 0 || port > 65_535) {
+  console.error(`CONSOLE_SANDBOX_PORT is ${JSON.stringify(wanted)}; a port from 0 to 65535 is expected`)
   process.exit(1)
 }
 
 const sandbox = await createSandbox({
-  port: portOf(process.env['CONSOLE_SANDBOX_PORT']),
+  port,
   report: (error) => console.error(error),
 })
 
@@ -23,6 +23,6 @@ const end = async () => {
 }
 process.once('SIGTERM', () => void end())
 process.once('SIGINT', () => void end())
-if (process.env['CONSOLE_SANDBOX_PARENT_STDIN'] === '1') process.stdin.once('close', () => void end()).resume()
+if (endsWithParent === '1') process.stdin.once('close', () => void end()).resume()
 
 console.log(JSON.stringify({ ready: true, url: sandbox.url, secondUrl: sandbox.secondUrl }))

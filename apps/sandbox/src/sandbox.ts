@@ -8,10 +8,10 @@ import { authorizationPaths, createAuthorization } from './authorization/server.
 import { lessonsOf } from './clients.ts'
 import { connectionsOf, type SandboxConnection } from './connections.ts'
 import { controlRoutes } from './control.ts'
-import { createStore } from './data/store.ts'
+import { createStore, type Store } from './data/store.ts'
 import { createApi } from './gateway/api.ts'
 import { createIdempotency } from './gateway/idempotency.ts'
-import { createLimiter } from './gateway/limits.ts'
+import { createLimiter, type Limit, type LimitName, limits } from './gateway/limits.ts'
 import { createRequestLog } from './gateway/request-log.ts'
 import { documentRoutes } from './openapi/routes.ts'
 import { allScopes, operations } from './operations/operations.ts'
@@ -22,6 +22,8 @@ export type SandboxOptions = {
   /** Clock in epoch milliseconds. Tokens are stamped by the machine's own clock. */
   now?: () => number
   refusals?: RefusalFamily
+  /** In place of the limits that the API states. */
+  limits?: Record<LimitName, Limit>
   /** Told of what must not happen. */
   report?: (error: unknown) => void
 }
@@ -59,6 +61,7 @@ export const createSandbox = async ({
   port,
   now = Date.now,
   refusals = 'auth0',
+  limits: table = limits,
   report = () => undefined,
 }: SandboxOptions): Promise<Sandbox> => {
   const keys = generateKeyPair('RS256', { extractable: true })
@@ -75,14 +78,19 @@ export const createSandbox = async ({
   const clientsById = new Map(clients.map((client) => [client.clientId, client]))
   const connections = connectionsOf(lessons, { url, secondUrl, issuer })
   const log = createRequestLog({ now })
-  const limiter = createLimiter()
+  const limiter = createLimiter(table)
   const idempotency = createIdempotency({ now })
   const provider = createProvider({
     issuer,
     tokenUrl: new URL(authorizationPaths.token, url).href,
     audiences: [url, secondUrl],
     clients,
-    signingKey: { ...(await exportJWK(privateKey)), alg: 'RS256', use: 'sig', kid: randomBytes(16).toString('base64url').slice(0, 21) },
+    signingKey: {
+      ...(await exportJWK(privateKey)),
+      alg: 'RS256',
+      use: 'sig',
+      kid: randomBytes(16).toString('base64url').slice(0, 21),
+    },
     refusals,
     now,
   })
@@ -91,9 +99,14 @@ export const createSandbox = async ({
     { name: 'eu', origin: url, server: servers[0] },
     { name: 'us', origin: secondUrl, server: servers[1] },
   ] as const
-  const stores = environments.map(({ name }) => createStore({ seed: name, now }))
+  const stores = new Map<string, Store>()
+  const storeOf = (name: string): Store => {
+    const store = stores.get(name) ?? createStore({ seed: name, now })
+    stores.set(name, store)
+    return store
+  }
   const reset = () => {
-    for (const store of stores) store.reset()
+    stores.clear()
     idempotency.reset()
     log.reset()
   }
@@ -104,12 +117,10 @@ export const createSandbox = async ({
     response.end(JSON.stringify({ message: 'The sandbox failed' }))
   }
 
-  for (const [index, { name, origin, server }] of environments.entries()) {
-    const store = stores[index]
-    if (!store) throw new Error('An environment has no store')
+  for (const { name, origin, server } of environments) {
     const api = createApi({
       operations,
-      store,
+      store: () => storeOf(name),
       limiter,
       idempotency,
       log,

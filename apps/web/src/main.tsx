@@ -6,9 +6,9 @@ import { RouterProvider } from '@tanstack/react-router'
 import { StrictMode } from 'react'
 import { createRoot } from 'react-dom/client'
 import { signedOutEvent } from './api/request.ts'
-import { rememberPlace } from './api/return-to.ts'
 import { createQueryClient } from './routes/query-client.ts'
 import { createConsoleRouter } from './routes/router.tsx'
+import { signInFrom } from './routes/signed-out.ts'
 import { signInByLink, takeKey } from './routes/sign-in-by-link.ts'
 
 // Before anything is drawn or asked for, the key leaves the address bar.
@@ -20,9 +20,8 @@ const router = createConsoleRouter(queryClient)
 addEventListener(signedOutEvent, () => {
   const { pathname, href } = router.state.location
   if (pathname === '/sign-in') return
-  rememberPlace(href)
   queryClient.clear()
-  void router.navigate({ to: '/sign-in', search: { reason: 'ended' }, replace: true })
+  void router.navigate(signInFrom(href))
 })
 
 if (key !== undefined) await signInByLink(key, router)

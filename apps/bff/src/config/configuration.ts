@@ -5,7 +5,7 @@ import type { Connection } from '../connections/connection.ts'
 import { isLoopbackHost, isNetwork } from './addresses.ts'
 import { connectionDefinition } from './connection-definition.ts'
 import { secret, type Sources } from './secret.ts'
-import { baseUrl, flag, port, proxyFits, text } from './values.ts'
+import { baseUrl, count, flag, port, proxyFits, text } from './values.ts'
 import { duration, size } from './units.ts'
 
 const section = (keys: readonly string[]) => ({
@@ -52,6 +52,9 @@ const sqlitePath = (path: string, directory: string): string =>
   path.startsWith('//') ? fileURLToPath(`file:${path}`) : isAbsolute(path) ? path : resolve(directory, path)
 
 const day = 86_400_000
+const gibibyte = 1024 ** 3
+
+const time = (usual: string) => duration({ min: 100, max: day, between: 'from 100ms to 1d' }).prefault(usual)
 
 /** The schema of the whole configuration. `cwd` is where relative paths of the store begin. */
 export const configurationSchema = (sources: Sources, cwd: string) =>
@@ -101,6 +104,33 @@ export const configurationSchema = (sources: Sources, cwd: string) =>
             retention: duration({ min: 60_000, max: 3650 * day, between: 'from 1m to 3650d' }).prefault('30d'),
           },
           section(['bodies', 'productionBodies', 'retention']),
+        )
+        .prefault({}),
+      tokens: z.strictObject({ timeout: time('30s') }, section(['timeout'])).prefault({}),
+      calls: z
+        .strictObject(
+          {
+            firstByteTimeout: time('2m'),
+            idleTimeout: time('2m'),
+            totalTimeout: time('15m'),
+            requestBody: size({ min: 0, max: 64 * gibibyte, between: 'from 0 to 64GiB' }).prefault('2GiB'),
+            decodedBody: size({ min: 1024, max: 64 * gibibyte, between: 'from 1KiB to 64GiB' }).prefault('1GiB'),
+            open: count(1, 1_000_000).default(2000),
+          },
+          section(['firstByteTimeout', 'idleTimeout', 'totalTimeout', 'requestBody', 'decodedBody', 'open']),
+        )
+        .prefault({}),
+      documents: z
+        .strictObject(
+          {
+            json: size({ min: 1024, max: gibibyte, between: 'from 1KiB to 1GiB' }).prefault('64MiB'),
+            yaml: size({ min: 1024, max: gibibyte, between: 'from 1KiB to 1GiB' }).prefault('8MiB'),
+            levels: count(10, 10_000).default(500),
+            operations: count(1, 1_000_000).default(100_000),
+            fetchTimeout: time('30s'),
+            memory: size({ min: 64 * 1024 ** 2, max: 64 * gibibyte, between: 'from 64MiB to 64GiB' }).prefault('1GiB'),
+          },
+          section(['json', 'yaml', 'levels', 'operations', 'fetchTimeout', 'memory']),
         )
         .prefault({}),
       connections: z

@@ -44,11 +44,13 @@ const connection = `
 
 describe('a configuration of nothing', () => {
   it('listens on loopback, keeps SQLite below the directory and wants the sandbox', async () => {
-    const { server, access, store, history, connections, sandbox } = await load()
+    const { server, access, store, history, calls, documents, connections, sandbox } = await load()
     expect(server).toEqual({ host: '127.0.0.1', port: 4680, trustedProxies: [], noProxy: [], privateNetworks: [] })
     expect(access).toEqual({ mode: 'local', allowLocalBeyondLoopback: false })
     expect(store).toEqual({ url: 'file:/work-dir/data/console.db' })
     expect(history).toEqual({ bodies: 262_144, productionBodies: 262_144, retention: 30 * 86_400_000 })
+    expect(calls).toMatchObject({ totalTimeout: 900_000, requestBody: 2_147_483_648, open: 2000 })
+    expect(documents).toMatchObject({ yaml: 8_388_608, operations: 100_000 })
     expect(connections).toEqual([])
     expect(sandbox).toEqual({ port: 4690, wanted: true })
   })
@@ -265,7 +267,7 @@ describe('a wrong value ends the start with its key, what was found and what is 
       'sevrer: { port: 1 }',
       'console.yaml:1:1: sevrer: found an unknown key; expected a known key: did you mean server?',
     ],
-    ['zzz: 1', 'expected one of server, sandbox, access, store, history, connections'],
+    ['zzz: 1', 'expected one of server, sandbox, access, store, history, tokens, calls, documents, connections'],
     ['server: { host: "a b" }', 'found "a b"; expected a host name or an address'],
     [
       'server: { publicUrl: console.example.test }',
@@ -282,6 +284,7 @@ describe('a wrong value ends the start with its key, what was found and what is 
       'history: { retention: 30 }',
       'console.yaml:1:12: history.retention (CONSOLE_HISTORY_RETENTION): found 30; expected a duration with its unit',
     ],
+    ['calls: { open: 1.5 }', 'calls.open (CONSOLE_CALLS_OPEN): found 1.5; expected a whole number from 1 to 1000000'],
     ['history: { retention: 30w }', 'found "30w"; expected a duration'],
     ['history: { bodies: 1GiB }', 'found "1GiB"; expected a size with its unit (B, KiB, MiB, GiB), from 0 to 16MiB'],
     ['history: { bodies: 10MB }', 'found "10MB"; expected a size'],

@@ -186,9 +186,10 @@ const faultsOf = (issues: readonly z.core.$ZodIssue[], context: Context): string
 
 const knownKeys = (path: Path): string[] => {
   const [first, , inner] = path
-  if (path.length === 0) return ['server', 'sandbox', 'access', 'store', 'history', 'connections']
+  if (path.length === 0) return [...new Set(serverVariables.map((variable) => variable.path[0] ?? '')), 'connections']
   if (first === 'connections') return inner === 'tls' ? ['ca', 'clientCertificate', 'clientKey'] : connectionKeys
-  return serverVariables.filter((variable) => variable.path[0] === first).map((variable) => variable.path[1] ?? '')
+  const within = serverVariables.filter((variable) => variable.path[0] === first)
+  return [...new Set(within.map((variable) => variable.path[1] ?? ''))]
 }
 
 /** The variable, or the place in the file and the key, that an operator has to change. */

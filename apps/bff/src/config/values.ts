@@ -25,13 +25,17 @@ export const flag = z.union(
   },
 )
 
-const portExpected = 'a port from 1 to 65535'
+const whole = ({ min, max, expected }: { min: number; max: number; expected: string }) =>
+  z
+    .union([z.number(), z.string()], { error: expected })
+    .transform((value) => (/^\d{1,9}$/.test(String(value)) ? Number(value) : -1))
+    .refine((value) => value >= min && value <= max, { error: expected })
+
+/** A whole number without a unit. */
+export const count = (min: number, max: number) => whole({ min, max, expected: `a whole number from ${min} to ${max}` })
 
 /** 0 lets the system choose a free port. */
-export const port = z
-  .union([z.number(), z.string()], { error: portExpected })
-  .transform((value) => (/^\d{1,5}$/.test(String(value)) ? Number(value) : -1))
-  .refine((value) => value >= 0 && value <= 65_535, { error: portExpected })
+export const port = whole({ min: 0, max: 65_535, expected: 'a port from 1 to 65535' })
 
 const urlExpected = 'an absolute http or https URL without user name or fragment'
 

@@ -32,6 +32,19 @@ export const serverVariables: readonly Variable[] = [
   variable('CONSOLE_HISTORY_BODIES', 'history.bodies'),
   variable('CONSOLE_HISTORY_PRODUCTION_BODIES', 'history.productionBodies'),
   variable('CONSOLE_HISTORY_RETENTION', 'history.retention'),
+  variable('CONSOLE_TOKENS_TIMEOUT', 'tokens.timeout'),
+  variable('CONSOLE_CALLS_FIRST_BYTE_TIMEOUT', 'calls.firstByteTimeout'),
+  variable('CONSOLE_CALLS_IDLE_TIMEOUT', 'calls.idleTimeout'),
+  variable('CONSOLE_CALLS_TOTAL_TIMEOUT', 'calls.totalTimeout'),
+  variable('CONSOLE_CALLS_REQUEST_BODY', 'calls.requestBody'),
+  variable('CONSOLE_CALLS_DECODED_BODY', 'calls.decodedBody'),
+  variable('CONSOLE_CALLS_OPEN', 'calls.open'),
+  variable('CONSOLE_DOCUMENTS_JSON', 'documents.json'),
+  variable('CONSOLE_DOCUMENTS_YAML', 'documents.yaml'),
+  variable('CONSOLE_DOCUMENTS_LEVELS', 'documents.levels'),
+  variable('CONSOLE_DOCUMENTS_OPERATIONS', 'documents.operations'),
+  variable('CONSOLE_DOCUMENTS_FETCH_TIMEOUT', 'documents.fetchTimeout'),
+  variable('CONSOLE_DOCUMENTS_MEMORY', 'documents.memory'),
 ]
 
 /** Variables of the one connection that needs no file; paths are within the connection. */

@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { connectionDefinition } from '../config/connection-definition.ts'
+import { ConfigurationError } from '../config/configuration-error.ts'
 import type { Connection } from './connection.ts'
 
 /**
@@ -12,11 +13,14 @@ export const fetchSandboxConnections = async (url: string, patience = 15_000): P
   for (;;) {
     try {
       const answer = await fetch(address, { signal: deadline })
-      if (!answer.ok) throw new Error(`The sandbox at ${address.origin} answered ${answer.status}`)
+      if (!answer.ok) throw new Error(`the sandbox answered ${answer.status}`)
       return await connectionsOf(await answer.json())
     } catch (error) {
       if (!isRefused(error) || deadline.aborted)
-        throw new Error(`The sandbox at ${url} (CONSOLE_SANDBOX_URL) offers no connections`, { cause: error })
+        throw new ConfigurationError(
+          `CONSOLE_SANDBOX_URL: found ${url}, which offers no connections; expected a running sandbox`,
+          { cause: error },
+        )
       await new Promise((resolve) => setTimeout(resolve, 25))
     }
   }

@@ -163,12 +163,10 @@ export const openApi3: Grammar = {
   link: rule(data('operationRef', 'operationId', 'parameters', 'requestBody', 'description', 'server')),
   callback: rule({}, { entries: 'pathItem' }),
   schema,
-  securityScheme: rule(
-    data(
-      ...['type', 'description', 'name', 'in', 'scheme', 'bearerFormat', 'flows', 'openIdConnectUrl'],
-      ...['oauth2MetadataUrl', 'deprecated'],
-    ),
-  ),
+  securityScheme: rule({
+    ...data('type', 'description', 'name', 'in', 'scheme', 'bearerFormat', 'flows', 'openIdConnectUrl'),
+    ...data('oauth2MetadataUrl', 'deprecated'),
+  }),
 }
 
 /** Swagger 2.0 as it is written; only for reading, since copies are made by the grammar of what they become. */
@@ -225,8 +223,7 @@ export const copyNode = (
   const copied: [string, JsonValue][] = []
   for (const key of Object.keys(node)) {
     const value = node[key] ?? null
-    const field =
-      fields.get(key) ?? (key.startsWith('x-') || open === true ? 'data' : entries)
+    const field = fields.get(key) ?? (key.startsWith('x-') || open === true ? 'data' : entries)
     if (field === undefined) continue
     let result: JsonValue | undefined
     if (field === 'data') result = value

@@ -68,7 +68,9 @@ export const specificationOf = (value: JsonValue): { version: SpecificationVersi
     if (minor === '1') return { version: '3.1', stated }
     return { version: minor === undefined || minor === '0' ? '3.0' : '3.2', stated }
   }
-  throw new UnsupportedDocument(`The document is of version “${stated.slice(0, 40)}”; 2.0 and 3.0 to 3.2 are understood.`)
+  throw new UnsupportedDocument(
+    `The document is of version “${stated.slice(0, 40)}”; 2.0 and 3.0 to 3.2 are understood.`,
+  )
 }
 
 export type IndexLimits = { operations: number }
@@ -145,7 +147,8 @@ export const indexOf = (
 
 const reportPathKey = (key: string, findings: Findings): void => {
   const pointer = pointerOf('paths', key)
-  if (!key.startsWith('/')) findings.add('warning', pointer, 'The path does not begin with a slash; one is put before it.')
+  if (!key.startsWith('/'))
+    findings.add('warning', pointer, 'The path does not begin with a slash; one is put before it.')
   if (key.includes('?')) findings.add('warning', pointer, 'The path holds a query string, which belongs to parameters.')
   if (key.includes('#')) findings.add('warning', pointer, 'The path holds a fragment, which is never sent.')
 }
@@ -172,7 +175,11 @@ const createServerTable = (library: Library, document: JsonObject) => {
       const before = known.get(key)
       if (before !== undefined) return before
       const place = (node: JsonValue | undefined) => Array.isArray(node) && node.length > 0
-      const at = place(own(operation, 'servers')) ? `${pointer}/servers` : place(shared) ? `${itemPointer}/servers` : '/servers'
+      const at = place(own(operation, 'servers'))
+        ? `${pointer}/servers`
+        : place(shared)
+          ? `${itemPointer}/servers`
+          : '/servers'
       known.set(key, all.length)
       all.push({ urls, pointer: swagger ? '/host' : at })
       return all.length - 1
@@ -190,7 +197,8 @@ const createScopeReader = (library: Library, resolver: Resolver, document: JsonO
   const typeOf = (name: string, pointer: string) => {
     if (!types.has(name)) {
       const scheme = own(declared, name)
-      const target = scheme === undefined ? undefined : followed(library, resolver, 'securityScheme', scheme, resolver.start)
+      const target =
+        scheme === undefined ? undefined : followed(library, resolver, 'securityScheme', scheme, resolver.start)
       const node = target !== undefined && 'node' in target ? target.node : undefined
       types.set(name, isObject(node) ? ownText(node, 'type') : undefined)
       if (!isObject(node)) findings.add('warning', pointer, `The security scheme “${name}” is not declared.`)
@@ -211,7 +219,7 @@ const createScopeReader = (library: Library, resolver: Resolver, document: JsonO
         if (type !== 'oauth2' && type !== 'openIdConnect') return []
         return Array.isArray(listed) ? listed.filter((scope) => typeof scope === 'string') : []
       })
-      return [...new Set(scopes)]
+      return Array.from(new Set(scopes))
     })
   }
 }
@@ -235,7 +243,10 @@ const plainId = /^[A-Za-z0-9_][A-Za-z0-9_.~-]{0,99}$/
  * Gives each operation its key: the `operationId` where it is plain and nobody else has it, otherwise the method and the
  * path with a hash of both, so that it stays when other operations come and go.
  */
-const withIds = (rows: (Omit<IndexedOperation, 'id'> & { pointer: string })[], findings: Findings): IndexedOperation[] => {
+const withIds = (
+  rows: (Omit<IndexedOperation, 'id'> & { pointer: string })[],
+  findings: Findings,
+): IndexedOperation[] => {
   const uses = new Map<string, number>()
   for (const { operationId } of rows) {
     if (operationId !== undefined) uses.set(operationId, (uses.get(operationId) ?? 0) + 1)
@@ -255,7 +266,10 @@ const withIds = (rows: (Omit<IndexedOperation, 'id'> & { pointer: string })[], f
 
 /** A key for an operation that has none of its own: readable, and unique by a hash of what it is made of. */
 export const hashedId = (method: string, path: string, salt = ''): string => {
-  const words = path.replace(/[^A-Za-z0-9]+/g, '-').replace(/^-|-$/g, '').slice(0, 48)
+  const words = path
+    .replace(/[^A-Za-z0-9]+/g, '-')
+    .replace(/^-|-$/g, '')
+    .slice(0, 48)
   const hash = createHash('sha256').update(`${method} ${path} ${salt}`).digest('hex').slice(0, 10)
   return [method.toLowerCase(), words, hash].filter((part) => part !== '').join('-')
 }

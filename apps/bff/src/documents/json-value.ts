@@ -48,7 +48,10 @@ const numberSyntax = /^-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][+-]?\d+)?$/
  */
 export const exactNumber = (value: number, source: string): number | ExactNumber => {
   if (Number.isSafeInteger(value) && !/[.eE]/.test(source)) return value
-  const digits = source.replace(/[eE].*$/, '').replace(/^[-+]?0*\.?0*/, '').replace('.', '')
+  const digits = source
+    .replace(/[eE].*$/, '')
+    .replace(/^[-+]?0*\.?0*/, '')
+    .replace('.', '')
   if (Number.isFinite(value) && digits.length <= 15 && (value !== 0 || !/[1-9]/.test(digits))) return value
   return numberSyntax.test(source) ? json.rawJSON(source) : value
 }

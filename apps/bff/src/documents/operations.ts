@@ -45,7 +45,11 @@ export const operationsOf = (item: PathItem): PlacedOperation[] => {
 }
 
 /** A parameter in force, with its reference followed; `reference` is how the list named it. */
-export type EffectiveParameter = Placed<JsonObject> & { reference?: string; listed: Placed; level: 'operation' | 'path' }
+export type EffectiveParameter = Placed<JsonObject> & {
+  reference?: string
+  listed: Placed
+  level: 'operation' | 'path'
+}
 
 /**
  * The parameters in force for an operation: its own, and those of the path item that it does not replace (same name and

@@ -81,7 +81,8 @@ const parsedYaml = (text: string, limits: ReadLimits): JsonValue => {
     if (error) throw error
     visit(document, {
       Scalar: (_key, node) => {
-        if (typeof node.value === 'number' && node.source !== undefined) node.value = exactNumber(node.value, node.source)
+        if (typeof node.value === 'number' && node.source !== undefined)
+          node.value = exactNumber(node.value, node.source)
       },
     })
     return jsonOf(document.toJS({ maxAliasCount: aliasLimit }))
@@ -92,7 +93,9 @@ const parsedYaml = (text: string, limits: ReadLimits): JsonValue => {
       })
     }
     if (error instanceof ReferenceError) {
-      throw new UnreadableDocument(`The document's YAML anchors cannot be followed: ${error.message}.`, { cause: error })
+      throw new UnreadableDocument(`The document's YAML anchors cannot be followed: ${error.message}.`, {
+        cause: error,
+      })
     }
     if (error instanceof RangeError) throw tooDeep(limits)
     throw error
@@ -106,6 +109,7 @@ const jsonOf = (value: unknown): JsonValue => (value === undefined ? null : (val
 const checkNesting = (value: JsonValue, limits: ReadLimits): void => {
   let level: JsonValue[] = [value]
   let seen = 0
+  let characters = 0
   for (let depth = 0; level.length > 0; depth += 1) {
     if (depth > limits.levels) throw tooDeep(limits)
     const next: JsonValue[] = []
@@ -113,8 +117,11 @@ const checkNesting = (value: JsonValue, limits: ReadLimits): void => {
       if (typeof item !== 'object' || item === null) continue
       for (const child of Array.isArray(item) ? item : Object.values(item)) {
         seen += 1
-        if (typeof child === 'object' && child !== null) next.push(child as JsonValue)
+        if (typeof child === 'object' && child !== null) next.push(child)
+        else if (typeof child === 'string') characters += child.length
       }
+      // Anchors of YAML stand for much more than is written: what counts is the text without them.
+      if (characters > limits.jsonBytes) throw tooLargeUnfolded(limits)
       if (seen > limits.values) {
         throw new UnreadableDocument(`The document holds more than ${limits.values.toLocaleString('en')} values.`)
       }
@@ -123,18 +130,19 @@ const checkNesting = (value: JsonValue, limits: ReadLimits): void => {
   }
 }
 
-/** Anchors of YAML stand for much more than is written: what counts is the text without them. */
+/** A text that is all keys gets past the walk above. */
 const unfoldedJson = (value: JsonValue, limits: ReadLimits): string => {
-  const tooLarge = `Without its YAML anchors the document is larger than ${mebibytes(limits.jsonBytes)}.`
   try {
     const json = JSON.stringify(value)
-    if (json.length > limits.jsonBytes) throw new UnreadableDocument(tooLarge)
-    return json
+    if (json.length <= limits.jsonBytes) return json
   } catch (error) {
-    if (error instanceof RangeError) throw new UnreadableDocument(tooLarge, { cause: error })
-    throw error
+    if (!(error instanceof RangeError)) throw error
   }
+  throw tooLargeUnfolded(limits)
 }
+
+const tooLargeUnfolded = (limits: ReadLimits) =>
+  new UnreadableDocument(`Without its YAML anchors the document is larger than ${mebibytes(limits.jsonBytes)}.`)
 
 const tooDeep = (limits: ReadLimits) =>
   new UnreadableDocument(`The document is nested deeper than ${limits.levels} levels.`)

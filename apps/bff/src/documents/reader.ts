@@ -35,7 +35,7 @@ export type ReaderOptions = {
 export const createDocumentReader = ({
   limits,
   memory = 1024,
-  timeLimit = 30_000,
+  timeLimit = 60_000,
   idle = 60_000,
 }: ReaderOptions): DocumentReader => {
   const reading = createThread({ memory, timeLimit, idle })
@@ -75,61 +75,56 @@ const createThread = ({ memory, timeLimit, idle }: ThreadOptions) => {
   let idleTimer: NodeJS.Timeout | undefined
   let last: Promise<unknown> = Promise.resolve()
 
-  const start = () => {
-    const started = new Worker(new URL('worker.ts', import.meta.url), {
-      resourceLimits: { maxOldGenerationSizeMb: memory },
-      stdout: false,
-      stderr: false,
-    })
-    started.on('exit', () => {
-      if (worker === started) worker = undefined
-    })
-    return started
-  }
-
-  const end = async () => {
-    const ending = worker
-    worker = undefined
+  const end = async (ending: Worker | undefined) => {
+    if (worker === ending) worker = undefined
     await ending?.terminate()
   }
 
-  const perform = <Name extends TaskName>(name: Name, ask: Tasks[Name]['ask']): Promise<Tasks[Name]['answer']> => {
+  const start = () => {
+    const started = new Worker(new URL('worker.ts', import.meta.url), {
+      resourceLimits: { maxOldGenerationSizeMb: memory },
+    })
+    // A thread that fails while nobody waits for it is replaced at the next task.
+    started.on('error', () => void end(started)).on('exit', () => void end(started))
+    return started
+  }
+
+  const perform = async <Name extends TaskName>(
+    name: Name,
+    ask: Tasks[Name]['ask'],
+  ): Promise<Tasks[Name]['answer']> => {
     clearTimeout(idleTimer)
     worker ??= start()
     const thread = worker
+    const { promise, resolve, reject } = Promise.withResolvers<Tasks[Name]['answer']>()
+    const timer = setTimeout(() => {
+      reject(new UnreadableDocument(`Working through the document took longer than ${timeLimit / 1000} s.`))
+      void end(thread)
+    }, timeLimit)
+    const onMessage = (reply: Reply) => {
+      if ('answer' in reply) resolve(reply.answer as Tasks[Name]['answer'])
+      else if ('refusal' in reply) reject(new UnreadableDocument(reply.refusal))
+      else reject(new Error(`A document thread failed: ${reply.fault}`))
+    }
+    const onError = (error: Error & { code?: string }) => {
+      const outOfMemory = error.code === 'ERR_WORKER_OUT_OF_MEMORY'
+      const detail = `Working through the document takes more than ${memory} MiB of memory.`
+      reject(outOfMemory ? new UnreadableDocument(detail, { cause: error }) : error)
+    }
+    const onExit = () => reject(new Error('A document thread ended before its answer'))
+    thread.on('message', onMessage).on('error', onError).on('exit', onExit)
     thread.ref()
-    return new Promise<Tasks[Name]['answer']>((resolve, reject) => {
-      const timer = setTimeout(() => {
-        reject(new UnreadableDocument(`Working through the document took longer than ${timeLimit / 1000} s.`))
-        void end()
-      }, timeLimit)
-      const onMessage = (reply: Reply) => {
-        if ('answer' in reply) resolve(reply.answer as Tasks[Name]['answer'])
-        else if ('refusal' in reply) reject(new UnreadableDocument(reply.refusal))
-        else reject(new Error(`A document thread failed: ${reply.fault}`))
-      }
-      const onError = (error: Error & { code?: string }) => {
-        reject(
-          error.code === 'ERR_WORKER_OUT_OF_MEMORY'
-            ? new UnreadableDocument(`Working through the document takes more than ${memory} MiB of memory.`)
-            : error,
-        )
-      }
-      const onExit = () => reject(new Error('A document thread ended before its answer'))
-      thread.once('message', onMessage).once('error', onError).once('exit', onExit)
-      finish = () => {
-        clearTimeout(timer)
-        thread.off('message', onMessage).off('error', onError).off('exit', onExit)
-      }
-      thread.postMessage({ name, ask })
-    }).finally(() => {
-      finish()
+    thread.postMessage({ name, ask }, [])
+    try {
+      return await promise
+    } finally {
+      clearTimeout(timer)
+      thread.off('message', onMessage).off('error', onError).off('exit', onExit)
       thread.unref()
-      idleTimer = setTimeout(() => void end(), idle)
+      idleTimer = setTimeout(() => void end(thread), idle)
       idleTimer.unref()
-    })
+    }
   }
-  let finish = (): void => undefined
 
   return {
     run: <Name extends TaskName>(name: Name, ask: Tasks[Name]['ask']): Promise<Tasks[Name]['answer']> => {
@@ -139,7 +134,7 @@ const createThread = ({ memory, timeLimit, idle }: ThreadOptions) => {
     },
     close: async () => {
       clearTimeout(idleTimer)
-      await end()
+      await end(worker)
     },
   }
 }

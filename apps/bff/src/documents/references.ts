@@ -19,10 +19,7 @@ export type Resource = { url: string; value: JsonValue }
 export type Place = { resource: Resource; root: JsonValue; base: string }
 
 /** What a reference leads to, `tokens` being its pointer within `place.root`; or that it must be fetched first, or why not. */
-export type Resolution =
-  | { node: JsonValue; place: Place; tokens: string[] }
-  | { missing: string }
-  | { reason: string }
+export type Resolution = { node: JsonValue; place: Place; tokens: string[] } | { missing: string } | { reason: string }
 
 export const grammarOf = (library: Library): Grammar => (library.version === '2.0' ? swagger2 : openApi3)
 

@@ -79,7 +79,11 @@ const resolvedServer = (url: string, api: URL, near: URL): 'api' | URL | undefin
 const withoutSlash = (path: string) => path.replace(/\/+$/, '')
 
 /** The `servers` of an operation of Swagger 2.0 or OpenAPI 3: its own, its path item's or the document's. */
-export const statedServers = (operation: JsonObject, pathItem: JsonValue | undefined, document: JsonObject): JsonValue[] => {
+export const statedServers = (
+  operation: JsonObject,
+  pathItem: JsonValue | undefined,
+  document: JsonObject,
+): JsonValue[] => {
   for (const level of [own(operation, 'servers'), pathItem, own(document, 'servers')]) {
     if (Array.isArray(level) && level.length > 0) return level
   }

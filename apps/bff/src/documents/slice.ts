@@ -74,7 +74,7 @@ export const sliceOf = (library: Library, { path, method, serverPath }: SliceReq
     lifted.set(kind, known)
     let name = known.get(node)
     if (name === undefined) {
-      name = names.fresh(kind, tokens)
+      name = names.fresh(kind, tokens.length > 0 ? tokens : [textName(place.base)])
       known.set(node, name)
       waiting.push({ kind, name, node, place })
     }
@@ -143,10 +143,9 @@ export const sliceOf = (library: Library, { path, method, serverPath }: SliceReq
       const byName = /^[\w.-]+$/.test(value) ? schemaReference(fragmentOf(...schemaSection, value), place) : undefined
       return byName ?? schemaReference(value, place) ?? value
     }
-    const mapping = Object.entries(ownObject(discriminator, 'mapping') ?? {}).map(([name, value]): [string, JsonValue] => [
-      name,
-      typeof value === 'string' ? target(value) : value,
-    ])
+    const mapping = Object.entries(ownObject(discriminator, 'mapping') ?? {}).map(
+      ([name, value]): [string, JsonValue] => [name, typeof value === 'string' ? target(value) : value],
+    )
     // Without a mapping the component's own name is the value: where the slice had to rename, the mapping says it.
     const stated = new Set(mapping.map(([, value]) => value))
     for (const alternative of [...ownList(schema, 'oneOf'), ...ownList(schema, 'anyOf')]) {
@@ -241,13 +240,24 @@ export const sliceOf = (library: Library, { path, method, serverPath }: SliceReq
 
 const lastToken = (reference: string) => pointerTokens(percentDecoded(reference.replace(/^[^#]*#/, ''))).at(-1)
 
+/** What a text as a whole is called: the last of its address. */
+const textName = (address: string) =>
+  address
+    .replace(/[?#].*$/, '')
+    .split('/')
+    .at(-1)
+    ?.replace(/\.[^.]*$/, '') ?? ''
+
 const isLifted = (kind: Kind): kind is Lifted => Object.hasOwn(sections, kind)
 
 const withoutFields = (node: JsonObject, ...fields: string[]): JsonObject =>
   Object.fromEntries(Object.entries(node).filter(([key]) => !fields.includes(key)))
 
-/** `true` and `false` are schemas; whatever else is none says nothing. Strings within `dependencies` are data. */
-const bareSchema = (node: JsonValue): JsonValue => (typeof node === 'boolean' || typeof node === 'string' ? node : {})
+/** `true` and `false` are schemas, and the names that `dependencies` may list are data; whatever else is none says nothing. */
+const bareSchema = (node: JsonValue): JsonValue => {
+  if (typeof node === 'boolean') return node
+  return Array.isArray(node) && node.every((name) => typeof name === 'string') ? node : {}
+}
 
 const unresolved = (kind: Kind, reference: string): JsonValue | undefined => {
   const mark = { 'x-unresolved': reference }
@@ -309,10 +319,11 @@ const usedTags = (document: JsonObject, operation: Placed<JsonObject>): JsonValu
 }
 
 /** Words of a pointer that say nothing about what stands there. */
-const structure = new Set([
-  ...['paths', 'components', 'schemas', 'definitions', 'parameters', 'responses', 'requestBodies', 'headers'],
-  ...['examples', 'links', 'callbacks', 'pathItems', 'content', 'schema', 'properties', 'items', '$defs'],
-])
+const structure = new Set(
+  'paths components schemas definitions parameters responses requestBodies headers examples links callbacks pathItems content schema properties items $defs'.split(
+    ' ',
+  ),
+)
 
 /** Hands out names for components: like the source's where that is possible, and each only once per kind. */
 const createNames = () => {

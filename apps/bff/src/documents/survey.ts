@@ -17,7 +17,9 @@ export const createFindings = () => {
       else more += 1
     },
     all: (): DocumentFinding[] =>
-      more === 0 ? findings : [...findings, { pointer: '', message: `${more} more findings are not listed.`, severity: 'info' }],
+      more === 0
+        ? findings
+        : [...findings, { pointer: '', message: `${more} more findings are not listed.`, severity: 'info' }],
   }
 }
 
@@ -40,7 +42,11 @@ export const surveyReferences = (library: Library, findings: Findings): string[]
     const target = resolver.resolve(reference, place)
     if ('missing' in target) missing.add(target.missing)
     else if ('reason' in target) {
-      findings.add('warning', pointerIn(library, place, at), `The reference “${reference}” cannot be followed: ${target.reason}.`)
+      findings.add(
+        'warning',
+        pointerIn(library, place, at),
+        `The reference “${reference}” cannot be followed: ${target.reason}.`,
+      )
     } else waiting.push({ kind, node: target.node, place: target.place, at: target.tokens })
   }
 
@@ -71,7 +77,9 @@ export const surveyReferences = (library: Library, findings: Findings): string[]
 const mappingOf = (schema: JsonValue): string[] => {
   if (!isObject(schema) || !isObject(own(schema, 'discriminator'))) return []
   const mapping = ownObject(ownObject(schema, 'discriminator') ?? {}, 'mapping') ?? {}
-  return Object.values(mapping).filter((value) => typeof value === 'string').filter((value) => /[#/]/.test(value))
+  return Object.values(mapping)
+    .filter((value) => typeof value === 'string')
+    .filter((value) => /[#/]/.test(value))
 }
 
 /** A pointer into the document; in another text, or in a schema with an address of its own, that comes before it. */

@@ -50,8 +50,16 @@ const extensions = (node: JsonObject): JsonObject =>
 const compositions = ['allOf', 'anyOf', 'oneOf', 'not'] as const
 /** Keywords that describe a schema as a whole and stay outside when it becomes one of two alternatives. */
 const annotations = [
-  ...['title', 'description', 'default', 'example', 'examples', 'deprecated', 'readOnly', 'writeOnly'],
-  ...['externalDocs', 'xml'],
+  'title',
+  'description',
+  'default',
+  'example',
+  'examples',
+  'deprecated',
+  'readOnly',
+  'writeOnly',
+  'externalDocs',
+  'xml',
 ]
 
 /**
@@ -121,10 +129,10 @@ const binaryFormat = (schema: JsonObject): void => {
 /* Parameters and headers */
 
 /** What a parameter, header or item of Swagger 2.0 says about its value. */
-const valueKeywords = [
-  ...['type', 'format', 'items', 'default', 'maximum', 'exclusiveMaximum', 'minimum', 'exclusiveMinimum'],
-  ...['maxLength', 'minLength', 'pattern', 'maxItems', 'minItems', 'uniqueItems', 'enum', 'multipleOf', 'x-nullable'],
-] as const
+const valueKeywords =
+  'type format items default maximum exclusiveMaximum minimum exclusiveMinimum maxLength minLength pattern maxItems minItems uniqueItems enum multipleOf x-nullable'.split(
+    ' ',
+  )
 
 const valueSchema = (node: JsonObject): JsonObject => picked(node, valueKeywords)
 
@@ -212,11 +220,11 @@ const upgradedBody = (parameters: SwaggerParameter[], consumes: string[]): JsonO
   return fields.length === 0 ? undefined : formBody(fields, consumes)
 }
 
-const formMediaTypes = ['multipart/form-data', 'application/x-www-form-urlencoded']
+const formMediaTypes = new Set(['multipart/form-data', 'application/x-www-form-urlencoded'])
 
 const formBody = (fields: SwaggerParameter[], consumes: string[]): JsonObject => {
   const hasFile = fields.some(({ node }) => own(node, 'type') === 'file')
-  const stated = consumes.filter((mediaType) => formMediaTypes.includes(mediaType.replace(/;.*$/, '').trim()))
+  const stated = consumes.filter((mediaType) => formMediaTypes.has(mediaType.replace(/;.*$/, '').trim()))
   const possible = hasFile ? stated.filter((mediaType) => mediaType.startsWith('multipart/')) : stated
   const fallback = hasFile ? 'multipart/form-data' : 'application/x-www-form-urlencoded'
   const nameOf = (node: JsonObject) => ownText(node, 'name') ?? ''

@@ -55,7 +55,7 @@ const keptSize = 48 * 1024 * 1024
 export const createTaskPerformer = (): TaskPerformer => {
   const loaded = new Map<string, { library: Library; size: number; texts?: [key: string, text: string][] }>()
 
-  const use = (key: string) => {
+  const held = (key: string) => {
     const entry = loaded.get(key)
     if (entry === undefined) return undefined
     // Last used, last in line.
@@ -72,7 +72,9 @@ export const createTaskPerformer = (): TaskPerformer => {
       const library: Library = {
         version,
         document: { url: addressOf(url), value },
-        others: new Map(texts.map(([address, text]) => [address, 'reason' in text ? text : { url: address, value: text.value }])),
+        others: new Map(
+          texts.map(([address, text]) => [address, 'reason' in text ? text : { url: address, value: text.value }]),
+        ),
       }
       const findings = createFindings()
       if (encoding !== undefined) {
@@ -117,14 +119,14 @@ export const createTaskPerformer = (): TaskPerformer => {
     },
 
     slice({ key, request }) {
-      const entry = use(key)
+      const entry = held(key)
       if (entry === undefined) return { absent: true }
       const slice = sliceOf(entry.library, request)
       return slice === undefined ? {} : { slice: new TextEncoder().encode(JSON.stringify(slice)) }
     },
 
     search({ key, words }) {
-      const entry = use(key)
+      const entry = held(key)
       if (entry === undefined) return { absent: true }
       entry.texts ??= searchTexts(entry.library)
       return { found: entry.texts.filter(([, text]) => words.every((word) => text.includes(word))).map(([key]) => key) }

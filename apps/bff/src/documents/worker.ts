@@ -8,7 +8,7 @@ export type Reply = { answer: unknown } | { refusal: string } | { fault: string 
 
 const perform = createTaskPerformer()
 
-const answerTo = (task: Ask): unknown => {
+const answerTo = (task: Ask): Tasks[TaskName]['answer'] => {
   switch (task.name) {
     case 'open':
       return perform.open(task.ask)
@@ -30,4 +30,4 @@ const replyTo = (task: Ask): Reply => {
   }
 }
 
-parentPort?.on('message', (task: Ask) => parentPort?.postMessage(replyTo(task)))
+parentPort?.on('message', (task: Ask) => parentPort?.postMessage(replyTo(task), []))

@@ -25,8 +25,8 @@ const batchSize = 200
 const pruneEvery = 3_600_000
 /** Rows that are deleted at once: SQLite works on the main thread. */
 const pruneSize = 500
-/** Up to so many calls of one path's beginning are sorted; of more, enough are among the newest. */
-const sortable = 2000
+/** Up to so many calls of one path's beginning are found by it and sorted. */
+const sortable = 500
 
 /** A history with its upkeep. */
 export type KeptHistory = History & {
@@ -103,7 +103,7 @@ export const createHistory = ({ db, limits, clock, onFailure }: Dependencies): K
   return {
     record: (call) => {
       try {
-        const entry = { row: withoutNul(rowOf(call)), content: JSON.stringify(contentOf(call)) }
+        const entry = { row: rowOf(call), content: JSON.stringify(contentOf(call)) }
         if (waitingBytes + entry.content.length > room) return onFailure(new Error('the history’s queue is full'), 1)
         waiting.push(entry)
         waitingBytes += entry.content.length
@@ -169,24 +169,18 @@ const contentOf = ({ request, answer, body, timing, diagnosis, problem }: CallDe
 })
 
 /** PostgreSQL keeps no NUL in a text. */
-const withoutNul = <T extends object>(row: T): T =>
-  Object.fromEntries(
-    Object.entries(row).map(([key, value]) => [
-      key,
-      typeof value === 'string' ? value.replaceAll('\0', '\uFFFD') : value,
-    ]),
-  ) as T
+const plain = (text: string): string => (text.includes('\0') ? text.replaceAll('\0', '\uFFFD') : text)
 
 const hasNul = (...texts: (string | undefined)[]): boolean => texts.some((text) => text?.includes('\0'))
 
 const rowOf = (call: CallSummary): Row => ({
   id: call.id,
   connectionId: call.connectionId,
-  connectionName: call.connectionName,
+  connectionName: plain(call.connectionName),
   kind: call.kind,
-  operationId: call.operationId ?? null,
-  method: call.method,
-  path: call.path,
+  operationId: call.operationId === undefined ? null : plain(call.operationId),
+  method: plain(call.method),
+  path: plain(call.path),
   startedAt: Date.parse(call.startedAt),
   duration: call.duration,
   outcome: call.outcome,
@@ -194,7 +188,7 @@ const rowOf = (call: CallSummary): Row => ({
   statusClass: call.status === undefined ? null : Math.floor(call.status / 100),
   sentBytes: call.sentBytes,
   receivedBytes: call.receivedBytes,
-  cause: call.cause ?? null,
+  cause: call.cause === undefined ? null : plain(call.cause),
 })
 
 const summaryOf = (row: Row): CallSummary => ({
@@ -294,29 +288,29 @@ const pageOf = async (db: Kysely<Tables>, query: HistoryQuery): Promise<CallPage
     .limit(limit + 1)
   if (!path) return page(await newest.execute())
 
-  // No index gives a path's beginning in order of time. Of few calls all are found by their path and sorted here. Of
-  // many, enough are among the newest; the empty text keeps the database from finding and sorting them all instead.
-  const few = await db
-    .selectFrom('calls')
-    .select(['startedAt', 'id'])
-    .where('path', '>=', path)
-    .where('path', '<', path + last)
-    .where(matches)
-    .limit(sortable + 1)
-    .execute()
-  if (few.length > sortable)
+  // No index gives a path's beginning in order of time. Few calls have it: their index finds them, and they are sorted
+  // (by a sum, since the index on time would be taken for its order). Many have it: enough of them are among the
+  // newest (the empty text keeps the path's index from being taken).
+  const { found } = await db
+    .selectFrom(
+      db
+        .selectFrom('calls')
+        .select('path')
+        .where('path', '>=', path)
+        .where('path', '<', path + last)
+        .limit(sortable + 1)
+        .as('some'),
+    )
+    .select(({ fn }) => fn.countAll<number>().as('found'))
+    .executeTakeFirstOrThrow()
+  if (found > sortable)
     return page(await newest.where(sql<boolean>`path || '' >= ${path} and path || '' < ${path + last}`).execute())
-  const ids = few
-    .sort((one, other) => other.startedAt - one.startedAt || (one.id < other.id ? 1 : -1))
-    .slice(0, limit + 1)
-    .map(({ id }) => id)
-  if (ids.length === 0) return { calls: [] }
   return page(
-    await db
-      .selectFrom('calls')
-      .selectAll()
-      .where('id', 'in', ids)
-      .orderBy('startedAt', 'desc')
+    await newest
+      .clearOrderBy()
+      .where('path', '>=', path)
+      .where('path', '<', path + last)
+      .orderBy(sql`"startedAt" + 0`, 'desc')
       .orderBy('id', 'desc')
       .execute(),
   )

@@ -63,4 +63,25 @@ export const migrations: readonly Migration[] = [
       await inOrderOfTime('calls_path', 'path')
     },
   },
+  {
+    name: '003-documents',
+    up: async (db, engine) => {
+      const bytes = engine === 'postgres' ? 'bytea' : 'blob'
+      await db.schema
+        .createTable('documents')
+        .addColumn('id', 'text', (column) => column.primaryKey())
+        .addColumn('connectionId', 'text', (column) => column.notNull())
+        .addColumn('key', 'text', (column) => column.notNull())
+        .addColumn('source', 'text', (column) => column.notNull())
+        .addColumn('url', 'text')
+        .addColumn('index', 'text', (column) => column.notNull())
+        .addColumn('content', bytes, (column) => column.notNull())
+        .addColumn('others', 'text', (column) => column.notNull())
+        .addColumn('original', bytes)
+        .addColumn('addedAt', 'bigint', (column) => column.notNull())
+        .addColumn('fetchedAt', 'bigint', (column) => column.notNull())
+        .execute()
+      await db.schema.createIndex('documents_connection').on('documents').columns(['connectionId', 'addedAt']).execute()
+    },
+  },
 ]

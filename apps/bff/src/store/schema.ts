@@ -1,6 +1,6 @@
 /*
  * Both engines are spoken to in one subset of SQL: text, numbers, times as integer milliseconds since 1970, JSON as
- * text. Columns without a value are null.
+ * text, bytes. Columns without a value are null.
  */
 
 type SessionTable = {
@@ -40,9 +40,26 @@ type CallContentTable = {
   content: string
 }
 
+/** OpenAPI documents that were added on the screen; `source`, `index` and `others` are JSON, bytes are gzip. */
+type DocumentTable = {
+  id: string
+  connectionId: string
+  key: string
+  source: string
+  url: string | null
+  index: string
+  content: Uint8Array
+  others: string
+  original: Uint8Array | null
+  /** When it came first: a refreshed document keeps its place in the list. */
+  addedAt: number
+  fetchedAt: number
+}
+
 /** The tables of the console's store. */
 export type Tables = {
   sessions: SessionTable
   calls: CallTable
   callContents: CallContentTable
+  documents: DocumentTable
 }

@@ -11,7 +11,7 @@ export const sqliteDialect = (path: string): SqliteDialect => {
   mkdirSync(dirname(path), { recursive: true, mode: 0o700 })
   closeSync(openSync(path, 'a', 0o600))
   const database = new DatabaseSync(path, { timeout: 5000 })
-  database.exec('pragma journal_mode = wal; pragma synchronous = normal')
+  database.exec('pragma journal_mode = wal; pragma synchronous = normal; pragma cache_size = -8192')
   return new SqliteDialect({ database: driver(database) })
 }
 

@@ -36,7 +36,7 @@ const fewerScopes = (token: IssuedToken, scopes: readonly string[]): Diagnosis[]
   return [
     {
       ...finding(
-        'scopes-fewer-than-asked',
+        'scope-narrowed',
         missing.length === 1 ? 'A scope was asked for and not granted' : `${missing.length} scopes were not granted`,
         'The server issued the token without them and gave no reason; calls that need them will be refused.',
         [
@@ -56,7 +56,7 @@ const otherAudience = (token: IssuedToken, audience: readonly string[]): Diagnos
   const alike = audience.find((entry) => entry.replace(/\/$/, '') === asked.replace(/\/$/, ''))
   return [
     finding(
-      'audience-differs',
+      'token-for-other-audience',
       'The token is for another audience than asked',
       alike
         ? 'Audiences are compared character by character: with and without the final slash are two.'
@@ -96,7 +96,7 @@ const formatFindings = ({ decoded, asked }: IssuedToken): Diagnosis[] => {
   if (decoded.format === 'opaque') {
     return [
       finding(
-        'token-opaque',
+        asked.audience ? 'token-opaque-for-audience' : 'token-opaque',
         'The token is opaque',
         asked.audience
           ? 'It has no claims that could be shown. Some servers issue such a token where they do not know the audience that was asked for, and the API then refuses it; for others it is normal.'
@@ -191,7 +191,7 @@ const signatureFinding = ({ status, reason, jwksUrl }: SignatureView): Diagnosis
   status === 'failed'
     ? [
         finding(
-          'token-signature-invalid',
+          'token-signature',
           'The signature does not fit',
           'The token was not signed with a key that the authorization server publishes. An API that checks it refuses the token.',
           [['keys', `${jwksUrl ?? ''} ${reason ?? ''}`.trim()]],

@@ -89,7 +89,8 @@ const redactedForm = (form: Map<string, string>, forms: readonly string[]) =>
     [...form].map(([name, value]) => [name, credentialField.test(name) ? redactedMark : redactText(value, forms)]),
   )
 
-const evidenceHeaders = (headers: HeaderList): Evidence['headers'] => {
+/** Headers as a diagnosis takes them: names in lower case, repeated ones together. */
+export const evidenceHeaders = (headers: HeaderList): Evidence['headers'] => {
   const record = new Map<string, string | string[]>()
   for (const [name, value] of headers) {
     const key = name.toLowerCase()

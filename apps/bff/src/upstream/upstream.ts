@@ -57,7 +57,7 @@ export const createUpstream = ({
   lookup,
 }: UpstreamOptions = {}): Upstream => {
   const dispatchers = new Map<string, { dispatcher: Dispatcher; agents: Dispatcher[] }>()
-  const shared = { maxHeaderSize, connections: 256, keepAliveTimeout: 10_000 }
+  const shared = { maxHeaderSize, connections: 256, keepAliveTimeout: 4000 }
 
   const open = (policy: UpstreamPolicy) => {
     const addresses = {

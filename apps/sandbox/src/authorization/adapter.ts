@@ -12,7 +12,7 @@ export const createAdapter = ({ now }: { now: () => number }): Adapter => {
     for (const [id, { endsAt }] of kept) if (endsAt <= now() || kept.size >= keptTokens) kept.delete(id)
   }
   return {
-    upsert: async (id, payload, expiresIn) => {
+    upsert: async (id, payload, expiresIn = 0) => {
       forgetEnded()
       kept.set(id, { payload, endsAt: now() + expiresIn * 1000 })
     },

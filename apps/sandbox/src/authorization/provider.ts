@@ -16,6 +16,8 @@ export const providerRoutes = {
   jwks: '/.well-known/jwks.json',
 } as const
 
+const authMethods: ['client_secret_post', 'client_secret_basic'] = ['client_secret_post', 'client_secret_basic']
+
 type Setup = {
   issuer: string
   tokenUrl: string
@@ -45,16 +47,25 @@ const metadataOf = ({ clientId, clientSecret, name }: Client): ClientMetadata =>
  * The authorization server: client credentials alone, tokens as the vendor's look. A token is a JWT that an API checks by
  * itself; the server also remembers it, so that introspection and revocation have something to tell.
  */
-export const createProvider = ({ issuer, tokenUrl, audiences, clients, signingKey, refusals, now }: Setup): Provider => {
+export const createProvider = ({
+  issuer,
+  tokenUrl,
+  audiences,
+  clients,
+  signingKey,
+  refusals,
+  now,
+}: Setup): Provider => {
   const clientsById = new Map(clients.map((client) => [client.clientId, client]))
+  const below = (route: string) => new URL(route.slice(1), issuer).href
   const issued = createAdapter({ now })
   const nothing = createAdapter({ now })
 
   const provider = new Provider(issuer, {
     adapter: (model) => (model === 'ClientCredentials' ? issued : nothing),
     clients: clients.map(metadataOf),
-    clientAuthMethods: ['client_secret_post', 'client_secret_basic'],
-    clientBasedCORS: () => false,
+    clientAuthMethods: authMethods,
+    clientBasedCORS: () => true,
     cookies: { keys: [randomBytes(32).toString('base64url')] },
     jwks: { keys: [signingKey] },
     responseTypes: [],
@@ -104,7 +115,12 @@ export const createProvider = ({ issuer, tokenUrl, audiences, clients, signingKe
           const kept = { jti, iat: Number(iat), exp, scope: String(scope), aud: String(aud) }
           await issued.upsert(
             jti,
-            { ...kept, kind: 'ClientCredentials', clientId: client.clientId, extra: { ...claims, azp: client.clientId } },
+            {
+              ...kept,
+              kind: 'ClientCredentials',
+              clientId: client.clientId,
+              extra: { ...claims, azp: client.clientId },
+            },
             exp - Math.floor(now() / 1000),
           )
           parts.header = { typ: 'JWT' }
@@ -128,6 +144,9 @@ export const createProvider = ({ issuer, tokenUrl, audiences, clients, signingKe
   provider.use(async (context, next) => {
     await next()
     const { oidc } = context as unknown as FormContext
+    // Like production, as far as anybody knows: a browser alone gets nowhere.
+    for (const name of Object.keys(context.response.headers))
+      if (name.startsWith('access-control-')) context.remove(name)
     if (context.path === providerRoutes.token && context.status >= 400 && refusals === 'auth0') {
       const { error, error_description } = context.body as { error: string; error_description?: string }
       const standard: TokenRefusal = { status: context.status, error, description: error_description ?? error }
@@ -140,11 +159,21 @@ export const createProvider = ({ issuer, tokenUrl, audiences, clients, signingKe
       context.status = refusal.status
       context.body = { error: refusal.error, error_description: refusal.description }
     }
-    if (oidc.route === 'discovery') {
-      // The token endpoint lies beside the issuer, and there is nothing to authorise in a browser.
-      const { authorization_endpoint: _, ...metadata } = context.body as Record<string, unknown>
-      context.body = { ...metadata, token_endpoint: tokenUrl, scopes_supported: [...new Set(clients.flatMap(({ scopes }) => scopes))] }
-    }
+    // The provider's own metadata speak of an authorization endpoint and of identity tokens, which there are not.
+    if (oidc.route === 'discovery')
+      context.body = {
+        issuer,
+        token_endpoint: tokenUrl,
+        jwks_uri: below(providerRoutes.jwks),
+        introspection_endpoint: below(providerRoutes.introspection),
+        revocation_endpoint: below(providerRoutes.revocation),
+        grant_types_supported: ['client_credentials'],
+        response_types_supported: [],
+        token_endpoint_auth_methods_supported: authMethods,
+        introspection_endpoint_auth_methods_supported: authMethods,
+        revocation_endpoint_auth_methods_supported: authMethods,
+        scopes_supported: [...new Set(clients.flatMap(({ scopes }) => scopes))],
+      }
   })
 
   return provider

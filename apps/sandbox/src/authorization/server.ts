@@ -1,5 +1,5 @@
 import { IncomingMessage, type ServerResponse } from 'node:http'
-import { jwtVerify } from 'jose'
+import { type CryptoKey, jwtVerify } from 'jose'
 import type { Provider } from 'oidc-provider'
 import type { Client } from '../clients.ts'
 import type { Limiter } from '../gateway/limits.ts'
@@ -105,7 +105,9 @@ export const createAuthorization = ({ provider, clients, key, limiter, log, now 
 
   const refuse = (response: ServerResponse, status: number, error: string, description: string): void => {
     const body = JSON.stringify({ error, error_description: description })
-    response.writeHead(status, { 'content-type': 'application/json; charset=utf-8', 'cache-control': 'no-store' }).end(body)
+    response
+      .writeHead(status, { 'content-type': 'application/json; charset=utf-8', 'cache-control': 'no-store' })
+      .end(body)
   }
 
   const token = async (request: IncomingMessage, response: ServerResponse, form: URLSearchParams) => {

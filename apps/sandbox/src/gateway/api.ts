@@ -1,5 +1,6 @@
 import type { HttpBindings } from '@hono/node-server'
 import { type Context, Hono } from 'hono'
+import type { CryptoKey } from 'jose'
 import { z } from 'zod'
 import type { Client } from '../clients.ts'
 import type { Store } from '../data/store.ts'
@@ -70,7 +71,8 @@ const honoPath = (path: string): string => path.replaceAll(/\{(\w+)\}/g, ':$1')
 
 type Parts = {
   operations: Operation[]
-  store: Store
+  /** The data; made when they are first asked for. */
+  store: () => Store
   limiter: Limiter
   idempotency: Idempotency
   log: RequestLog
@@ -88,7 +90,8 @@ export const createApi = (parts: Parts): Hono<Received> => {
   const cursors = createCursors({ key: parts.cursorKey, now })
   const api = new Hono<Received>()
 
-  const serve = async (operation: Operation, c: Context<Received>): Promise<Response> => {
+  /** Serves one call; `extra` takes the headers that its answer carries whatever the answer is. */
+  const serve = async (operation: Operation, c: Context<Received>, extra: Headers): Promise<Response> => {
     const request = c.req.raw
     const { requestId } = c.env
     const verified = await verifyBearer(request.headers.get('authorization'), { ...verification, now })
@@ -98,9 +101,9 @@ export const createApi = (parts: Parts): Hono<Received> => {
       return gatewayAnswer(insufficientScope(operation.scope))
 
     const counted = await limiter(operation.limit, `${grant.client.clientId} ${operation.id}`)
-    for (const [name, value] of Object.entries(counted.headers)) c.header(name, value)
+    for (const [name, value] of Object.entries(counted.headers)) extra.set(name, value)
     if (counted.waitSeconds !== undefined)
-      return c.json({ message: `Too many requests: wait ${counted.waitSeconds} s` }, 429)
+      return Response.json({ message: `Too many requests: wait ${counted.waitSeconds} s` }, { status: 429 })
 
     if (operation.feature && !grant.account.features[operation.feature]) throw notLicensed(operation.feature, grant)
 
@@ -115,7 +118,7 @@ export const createApi = (parts: Parts): Hono<Received> => {
       json: checkedJson(operation, request, bytes),
       bytes,
       grant,
-      store,
+      store: store(),
       cursors,
       now,
       environment,
@@ -128,24 +131,28 @@ export const createApi = (parts: Parts): Hono<Received> => {
 
   for (const operation of operations)
     api.on(operation.method, honoPath(operation.path), async (c) => {
-      const answer = await serve(operation, c)
-      // Headers that were set on the context before reach an answer that was made elsewhere only this way.
-      return c.newResponse(answer.body, answer)
+      const extra = new Headers()
+      const answer = await serve(operation, c, extra).catch((error: unknown) => {
+        if (error instanceof Problem) return problemResponse(error, c.env.requestId)
+        throw error
+      })
+      for (const [name, value] of extra) answer.headers.set(name, value)
+      return answer
     })
 
   api.notFound((c) => {
-    const matches = operations.filter(({ path }) => new RegExp(`^${path.replaceAll(/\{\w+\}/g, '[^/]+')}$`).test(c.req.path))
+    const matches = operations.filter(({ path }) =>
+      new RegExp(`^${path.replaceAll(/\{\w+\}/g, '[^/]+')}$`).test(c.req.path),
+    )
     if (matches.length === 0) return c.json({ message: `No such route: ${c.req.method} ${c.req.path}` }, 404)
     const allow = [...new Set(matches.map(({ method }) => method.toUpperCase()))].join(', ')
     return c.json({ message: `Method not allowed: ${c.req.method}` }, 405, { allow })
   })
 
   api.onError((error, c) => {
-    const problem = error instanceof Problem ? error : undefined
-    if (!problem) report(error)
-    const internal = () => new Problem(500, 'internal', 'Internal error', 'The sandbox failed; quote the request ID')
-    const answer = problemResponse(problem ?? internal(), c.env.requestId)
-    return c.newResponse(answer.body, answer)
+    report(error)
+    const problem = new Problem(500, 'internal', 'Internal error', 'The sandbox failed; quote the request ID')
+    return problemResponse(problem, c.env.requestId)
   })
 
   return api

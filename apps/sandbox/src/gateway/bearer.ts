@@ -1,4 +1,4 @@
-import { errors, jwtVerify, type JWTPayload } from 'jose'
+import { type CryptoKey, errors, jwtVerify, type JWTPayload } from 'jose'
 import type { Client } from '../clients.ts'
 import { timeText } from '../data/time.ts'
 import type { Grant } from './operation.ts'
@@ -24,7 +24,8 @@ const missingToken: GatewayRefusal = {
 }
 
 const reasonOf = (error: unknown, expected: { audience: string; issuer: string }): string => {
-  if (error instanceof errors.JWTExpired) return `The access token expired at ${timeText((error.payload.exp ?? 0) * 1000)}`
+  if (error instanceof errors.JWTExpired)
+    return `The access token expired at ${timeText((error.payload.exp ?? 0) * 1000)}`
   if (error instanceof errors.JWTClaimValidationFailed) {
     const { payload, claim } = error
     if (claim === 'aud') return `The aud claim is ${String(payload.aud)}, and this API is ${expected.audience}`
@@ -51,7 +52,7 @@ const grantOf = (payload: JWTPayload, clients: ReadonlyMap<string, Client>): Gra
   return {
     client,
     account: client.account,
-    scopes: String(payload['scope'] ?? '').split(' ').filter(Boolean),
+    scopes: typeof payload['scope'] === 'string' ? payload['scope'].split(' ') : [],
     expiresAt: (payload.exp ?? 0) * 1000,
   }
 }

@@ -8,7 +8,8 @@ const tooLarge = (limit: number) =>
   new Problem(413, 'too-large', 'The request body is too large', `At most ${limit / 2 ** 20} MiB are taken`)
 
 /** The type and subtype of a content type, in lower case, without parameters. */
-export const mediaTypeOf = (contentType: string | null): string => (contentType ?? '').split(';')[0]?.trim().toLowerCase() ?? ''
+export const mediaTypeOf = (contentType: string | null): string =>
+  (contentType ?? '').split(';')[0]?.trim().toLowerCase() ?? ''
 
 /**
  * The body of a request, decoded where it is gzip. `limit` is in bytes, before and after decoding. Throws the problems

@@ -35,7 +35,12 @@ export const createCursors = ({ key, now }: { key: Buffer; now: () => number }) 
           { parameter: 'cursor', code: 'cursor-mismatch', detail: 'The cursor belongs to a list with other filters' },
         ])
       if (now() - content.writtenAt > cursorLifetime)
-        throw new Problem(410, 'cursor-expired', 'The cursor has expired', 'Cursors last 15 minutes: start the list again')
+        throw new Problem(
+          410,
+          'cursor-expired',
+          'The cursor has expired',
+          'Cursors last 15 minutes: start the list again',
+        )
       return content.position
     },
   }

@@ -31,7 +31,11 @@ export const createIdempotency = ({ now }: { now: () => number }) => {
       if (!key) {
         if (!required) return serve()
         throw parameterProblem([
-          { parameter: 'Idempotency-Key', code: 'required', detail: 'Send a key of your own, so that a repeat is safe' },
+          {
+            parameter: 'Idempotency-Key',
+            code: 'required',
+            detail: 'Send a key of your own, so that a repeat is safe',
+          },
         ])
       }
       if (key.length > longestKey)
@@ -42,9 +46,21 @@ export const createIdempotency = ({ now }: { now: () => number }) => {
       const echo = { 'idempotency-key': key }
       const earlier = remembered.get(place)
       if (earlier && earlier.body !== body)
-        throw new Problem(409, 'idempotency-key-reused', 'The key was used for another request', 'Use a new Idempotency-Key for a request with another body', echo)
+        throw new Problem(
+          409,
+          'idempotency-key-reused',
+          'The key was used for another request',
+          'Use a new Idempotency-Key for a request with another body',
+          echo,
+        )
       if (earlier && !earlier.answer)
-        throw new Problem(409, 'idempotency-in-progress', 'The first request is still running', 'Wait for its answer, then ask again', { ...echo, 'retry-after': '1' })
+        throw new Problem(
+          409,
+          'idempotency-in-progress',
+          'The first request is still running',
+          'Wait for its answer, then ask again',
+          { ...echo, 'retry-after': '1' },
+        )
       if (earlier?.answer) {
         const { status, headers, text } = earlier.answer
         const repeated = new Headers(headers)

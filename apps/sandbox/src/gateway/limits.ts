@@ -25,10 +25,10 @@ export type Counted = { headers: Record<string, string>; waitSeconds?: number }
 // A burst is paid back within this many seconds.
 const burstSeconds = 10
 
-/** Counts requests against the limits, by whatever key is given. */
-export const createLimiter = () => {
+/** Counts requests against limits, by whatever key is given. */
+export const createLimiter = (table: Record<LimitName, Limit>) => {
   const limiters = new Map(
-    Object.entries(limits).map(([name, { perSecond, burst }]) => [
+    Object.entries(table).map(([name, { perSecond, burst }]) => [
       name,
       new BurstyRateLimiter(
         new RateLimiterMemory({ keyPrefix: name, points: perSecond, duration: 1 }),
@@ -38,7 +38,7 @@ export const createLimiter = () => {
   )
   return async (name: LimitName, key: string): Promise<Counted> => {
     const headersOf = (result: RateLimiterRes) => ({
-      'ratelimit-limit': String(limits[name].perSecond),
+      'ratelimit-limit': String(table[name].perSecond),
       'ratelimit-remaining': String(Math.max(0, result.remainingPoints)),
       'ratelimit-reset': String(Math.ceil(result.msBeforeNext / 1000)),
     })

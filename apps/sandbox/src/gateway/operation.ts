@@ -29,7 +29,10 @@ export type JsonBody<Schema extends z.ZodType = z.ZodType> = {
 /** A body that the operation reads by itself. `limit` is in bytes. */
 export type RawBody = {
   limit: number
-  content: Record<string, { schema: z.ZodType; examples?: Examples; encoding?: Record<string, { contentType: string }> }>
+  content: Record<
+    string,
+    { schema: z.ZodType; examples?: Examples; encoding?: Record<string, { contentType: string }> }
+  >
 }
 
 export type AnswerHeader = { description: string; schema: z.ZodType; example?: unknown }
@@ -99,7 +102,7 @@ export type Operation<Query extends Parameters = Parameters, Body extends z.ZodT
 /** States an operation; its parameters' and body's types follow from their schemas. */
 export const operation = <const Query extends Parameters, Body extends z.ZodType>(
   stated: Operation<Query, Body>,
-): Operation => stated as unknown as Operation
+): Operation => stated
 
 /** A JSON answer. */
 export const json = (body: unknown, status = 200, headers: Record<string, string> = {}): Response =>

@@ -16,7 +16,10 @@ const rawValue = (search: URLSearchParams, name: string, parameter: Parameter): 
 }
 
 /** The query of a URL by its stated parameters; throws the problem 400 that names each fault. Others are left alone. */
-export const queryValues = (search: URLSearchParams, parameters: Record<string, Parameter>): Record<string, unknown> => {
+export const queryValues = (
+  search: URLSearchParams,
+  parameters: Record<string, Parameter>,
+): Record<string, unknown> => {
   const values: Record<string, unknown> = {}
   const faults: Fault[] = []
   for (const [name, parameter] of Object.entries(parameters)) {

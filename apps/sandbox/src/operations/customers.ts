@@ -69,7 +69,7 @@ const listCustomers = operation({
       .map(([relation, number]) => `<${path}?page=${number}&pageSize=${pageSize}>; rel="${relation}"`)
     const customers = store.customers
       .slice((page - 1) * pageSize, page * pageSize)
-      .map((customer) => ({ ...customer, numberOfMeters: counts.get(customer.userId)?.length ?? 0 }))
+      .map(({ id, userId, region }) => ({ id, userId, region, numberOfMeters: counts.get(userId)?.length ?? 0 }))
     return json({ customers, page, pageSize, totalPages, total }, 200, { link: links.join(', ') })
   },
 })

@@ -19,7 +19,10 @@ const listForecasts = operation({
   feature: 'insights',
   limit: 'reads',
   answers: {
-    200: { description: 'Forecasts, in an edition that has them', content: { 'application/json': { schema: ForecastList } } },
+    200: {
+      description: 'Forecasts, in an edition that has them',
+      content: { 'application/json': { schema: ForecastList } },
+    },
   },
   serve: () => json({ forecasts: [] }),
 })

@@ -8,7 +8,7 @@ import {
   CheckedMeterTypeInput,
   MeterType,
   MeterTypeChange,
-  MeterTypeInput,
+  type MeterTypeInput,
   MeterTypeList,
   meterTypeReadOnly,
 } from './schemas.ts'
@@ -162,7 +162,11 @@ const createMeterType = operation({
       description: 'The new meter type',
       content: { 'application/json': { schema: MeterType } },
       headers: {
-        Location: { description: 'Where it is', schema: z.string(), example: `${base}/6f0b3c1e-0d4a-5b57-9a41-2f6d1c8e7b90` },
+        Location: {
+          description: 'Where it is',
+          schema: z.string(),
+          example: `${base}/6f0b3c1e-0d4a-5b57-9a41-2f6d1c8e7b90`,
+        },
         ETag: etagHeader,
       },
       links: {
@@ -184,7 +188,12 @@ const createMeterType = operation({
     const terms = termsOf(input, now())
     refuseTaken(store, terms)
     if (!store.hasRoomForMeterType())
-      throw new Problem(409, 'sandbox-full', 'The sandbox is full', `It keeps ${storeLimits.meterTypes} new meter types; delete some, or reset it with POST /__sandbox/reset`)
+      throw new Problem(
+        409,
+        'sandbox-full',
+        'The sandbox is full',
+        `It keeps ${storeLimits.meterTypes} new meter types; delete some, or reset it with POST /__sandbox/reset`,
+      )
     const created = view(store, store.addMeterType(terms), grant.account.id)
     return json(created, 201, { location: `${base}/${created.id}`, etag: etagOf(created) })
   },
@@ -224,7 +233,10 @@ const getMeterType = operation({
   serve: ({ store, path, request, grant }) => {
     const shown = view(store, existing(store, path.id), grant.account.id)
     const etag = etagOf(shown)
-    const known = request.headers.get('if-none-match')?.split(',').map((tag) => tag.trim().replace(/^W\//, ''))
+    const known = request.headers
+      .get('if-none-match')
+      ?.split(',')
+      .map((tag) => tag.trim().replace(/^W\//, ''))
     if (known?.includes(etag) || known?.includes('*')) return new Response(null, { status: 304, headers: { etag } })
     return json(shown, 200, { etag })
   },
@@ -243,7 +255,12 @@ const updateMeterType = operation({
   limit: 'writes',
   idOf: 'meter type',
   headers: {
-    'If-Match': { description: 'The ETag of the state to change', schema: z.string(), required: true, example: '"4f1c2a7be09d31c5"' },
+    'If-Match': {
+      description: 'The ETag of the state to change',
+      schema: z.string(),
+      required: true,
+      example: '"4f1c2a7be09d31c5"',
+    },
   },
   json: {
     schema: MeterTypeChange,
@@ -271,10 +288,21 @@ const updateMeterType = operation({
     const type = existing(store, path.id)
     const match = request.headers.get('if-match')
     if (!match)
-      throw new Problem(428, 'precondition-required', 'If-Match is required', 'Read the meter type and send its ETag as If-Match')
+      throw new Problem(
+        428,
+        'precondition-required',
+        'If-Match is required',
+        'Read the meter type and send its ETag as If-Match',
+      )
     const etag = etagOf(view(store, type, grant.account.id))
     if (match !== '*' && !match.split(',').some((tag) => tag.trim() === etag))
-      throw new Problem(412, 'precondition-failed', 'The meter type has changed', 'Read it again, and decide whether your change still fits', { etag })
+      throw new Problem(
+        412,
+        'precondition-failed',
+        'The meter type has changed',
+        'Read it again, and decide whether your change still fits',
+        { etag },
+      )
     const present = termsView(type.terms)
     const resetSchedule = { ...present.resetSchedule, ...change.resetSchedule }
     const merged = { ...present, ...change, resetSchedule }

@@ -57,7 +57,11 @@ const getMeterValues = operation({
   limit: 'reads',
   idOf: 'meter',
   query: {
-    from: { schema: Instant.optional(), description: 'Not before; by default 30 days ago', example: '2026-11-01T00:00:00Z' },
+    from: {
+      schema: Instant.optional(),
+      description: 'Not before; by default 30 days ago',
+      example: '2026-11-01T00:00:00Z',
+    },
     to: { schema: Instant.optional(), description: 'Before; by default now' },
     windowSize: {
       schema: z.enum(windowSizes, { error: `One of ${windowSizes.join(', ')}` }).default('day'),
@@ -77,7 +81,10 @@ const getMeterValues = operation({
       description: 'The values',
       content: {
         'application/json': { schema: MeterValues },
-        'text/csv': { schema: z.string(), example: 'windowStart,windowEnd,value\n2026-11-01T00:00:00.000+00:00,2026-11-02T00:00:00.000+00:00,1204\n' },
+        'text/csv': {
+          schema: z.string(),
+          example: 'windowStart,windowEnd,value\n2026-11-01T00:00:00.000+00:00,2026-11-02T00:00:00.000+00:00,1204\n',
+        },
       },
     },
   },
@@ -96,26 +103,29 @@ const getMeterValues = operation({
       const start = startOfWindow(entry.timestamp, size)
       windows.set(start, [...(windows.get(start) ?? []), entry])
     }
-    const group = query.groupBy?.map((name) => [name, meter.customFields[name] ?? ''] as const)
+    const groups = (query.groupBy ?? []).map((name) => [name, meter.customFields[name] ?? ''] as const)
+    const group = query.groupBy === undefined ? {} : { group: Object.fromEntries(groups) }
     const values = [...windows]
       .sort(([a], [b]) => a - b)
-      .map(([start, entries]) => ({
-        windowStart: timeText(start),
-        windowEnd: timeText(endOfWindow(start, size)),
-        value: aggregated(meter.terms.aggregation, entries),
-        ...(group ? { group: Object.fromEntries(group) } : {}),
-      }))
+      .map(([start, entries]) =>
+        Object.assign(
+          {
+            windowStart: timeText(start),
+            windowEnd: timeText(endOfWindow(start, size)),
+            value: aggregated(meter.terms.aggregation, entries),
+          },
+          group,
+        ),
+      )
+    const vary = { vary: 'accept' }
     if (mediaType === 'application/json')
-      return json({ meterId: meter.id, unit: meter.terms.unit, windowSize: size, values })
-    const head = ['windowStart', 'windowEnd', 'value', ...(group ?? []).map(([name]) => name)]
-    const rows = values.map(({ windowStart, windowEnd, value }) => [
-      windowStart,
-      windowEnd,
-      String(value),
-      ...(group ?? []).map(([, text]) => text),
-    ])
+      return json({ meterId: meter.id, unit: meter.terms.unit, windowSize: size, values }, 200, vary)
+    const head = ['windowStart', 'windowEnd', 'value', ...groups.map(([name]) => name)]
+    const rows = values.map(({ windowStart, windowEnd, value }) =>
+      [windowStart, windowEnd, String(value)].concat(groups.map(([, text]) => text)),
+    )
     const text = [head, ...rows].map((row) => `${row.map(csvField).join(',')}\n`).join('')
-    return new Response(text, { headers: { 'content-type': 'text/csv; charset=utf-8' } })
+    return new Response(text, { headers: { 'content-type': 'text/csv; charset=utf-8', ...vary } })
   },
 })
 

@@ -31,7 +31,10 @@ const comparisons = {
   lt: (value: number, bound: number) => value < bound,
 }
 
-const within = (value: number, bounds: Partial<Record<keyof typeof comparisons, string | undefined>> | undefined): boolean =>
+const within = (
+  value: number,
+  bounds: Partial<Record<keyof typeof comparisons, string | undefined>> | undefined,
+): boolean =>
   (Object.keys(comparisons) as (keyof typeof comparisons)[]).every((comparison) => {
     const bound = bounds?.[comparison]
     return bound === undefined || comparisons[comparison](value, Date.parse(bound))
@@ -66,7 +69,12 @@ const listMeters = operation({
     },
     updatedAt: {
       schema: z
-        .strictObject({ gte: Instant.optional(), gt: Instant.optional(), lte: Instant.optional(), lt: Instant.optional() })
+        .strictObject({
+          gte: Instant.optional(),
+          gt: Instant.optional(),
+          lte: Instant.optional(),
+          lt: Instant.optional(),
+        })
         .optional(),
       kind: 'deepObject',
       description: 'Changed within these bounds: `updatedAt[gte]=2026-11-01T00:00:00Z`',
@@ -134,7 +142,11 @@ const createMeter = operation({
       description: 'The new meter',
       content: { 'application/json': { schema: Meter } },
       headers: {
-        Location: { description: 'Where it is', schema: z.string(), example: `${metersPath}/6f0b3c1e-0d4a-5b57-9a41-2f6d1c8e7b90` },
+        Location: {
+          description: 'Where it is',
+          schema: z.string(),
+          example: `${metersPath}/6f0b3c1e-0d4a-5b57-9a41-2f6d1c8e7b90`,
+        },
       },
       links: {
         getMeter: {
@@ -162,7 +174,12 @@ const createMeter = operation({
         meterId: twin.id,
       })
     if (!store.hasRoomForMeters(1))
-      throw new Problem(409, 'sandbox-full', 'The sandbox is full', `It keeps ${storeLimits.meters} new meters; delete some, or reset it with POST /__sandbox/reset`)
+      throw new Problem(
+        409,
+        'sandbox-full',
+        'The sandbox is full',
+        `It keeps ${storeLimits.meters} new meters; delete some, or reset it with POST /__sandbox/reset`,
+      )
     const { userId, customFields = {}, deleteOnReset = false } = input
     const created = store.addMeter({ userId, meterKey, customFields, deleteOnReset }, type)
     return json(meterView(created, store), 201, { location: `${metersPath}/${created.id}` })
@@ -193,9 +210,21 @@ const searchMeters = operation({
       description: 'The meters of the user',
       content: { 'application/json': { schema: z.strictObject({ meters: z.array(Meter) }) } },
       headers: {
-        Deprecation: { description: 'Since when it is deprecated (RFC 9745)', schema: z.string(), example: '@1767225600' },
-        Sunset: { description: 'When it goes (RFC 8594)', schema: z.string(), example: 'Thu, 31 Dec 2026 23:59:59 GMT' },
-        Link: { description: 'What replaces it', schema: z.string(), example: `<${metersPath}>; rel="successor-version"` },
+        Deprecation: {
+          description: 'Since when it is deprecated (RFC 9745)',
+          schema: z.string(),
+          example: '@1767225600',
+        },
+        Sunset: {
+          description: 'When it goes (RFC 8594)',
+          schema: z.string(),
+          example: 'Thu, 31 Dec 2026 23:59:59 GMT',
+        },
+        Link: {
+          description: 'What replaces it',
+          schema: z.string(),
+          example: `<${metersPath}>; rel="successor-version"`,
+        },
       },
     },
   },
@@ -297,12 +326,4 @@ const deleteMeter = operation({
   },
 })
 
-export const meterOperations: Operation[] = [
-  listMeters,
-  createMeter,
-  searchMeters,
-  getMeter,
-  updateMeter,
-  deleteMeter,
-]
-
+export const meterOperations: Operation[] = [listMeters, createMeter, searchMeters, getMeter, updateMeter, deleteMeter]

@@ -8,7 +8,10 @@ export const Id = z.uuid().meta({ example: exampleId })
 /** A UUID that the server gives. */
 export const OwnId = z.uuid().meta({ readOnly: true, example: exampleId })
 /** An instant with an offset. */
-export const Instant = z.iso.datetime({ offset: true, error: 'A date-time with an offset, such as 2026-11-01T00:00:00Z' })
+export const Instant = z.iso.datetime({
+  offset: true,
+  error: 'A date-time with an offset, such as 2026-11-01T00:00:00Z',
+})
 const written = (description: string) =>
   z.iso.datetime({ offset: true }).meta({ readOnly: true, description, example: '2026-11-24T08:00:15.690+00:00' })
 
@@ -35,12 +38,15 @@ export const Aggregation = z
   })
   .meta({
     id: 'Aggregation',
-    description: 'How usage becomes one value. The vendor shows `sum` and `increment`; `min` and `max` are the sandbox’s spelling.',
+    description:
+      'How usage becomes one value. The vendor shows `sum` and `increment`; `min` and `max` are the sandbox’s spelling.',
   })
 
-export const CustomFields = z
-  .record(z.string().min(1).max(60), z.string().max(200))
-  .meta({ id: 'CustomFields', description: 'Names and values of your own', example: { brand: 'Acme', department: 'Research' } })
+export const CustomFields = z.record(z.string().min(1).max(60), z.string().max(200)).meta({
+  id: 'CustomFields',
+  description: 'Names and values of your own',
+  example: { brand: 'Acme', department: 'Research' },
+})
 
 const thresholdName = z.string().min(1).max(40)
 
@@ -50,7 +56,10 @@ export const PercentageThreshold = z
     capacityPercentage: z.number().gt(0).max(100).meta({ description: 'Part of the capacity, in percent' }),
     customFields: CustomFields.optional(),
   })
-  .meta({ id: 'PercentageThreshold', example: { name: 'WARN', capacityPercentage: 90, customFields: { action: 'WARN' } } })
+  .meta({
+    id: 'PercentageThreshold',
+    example: { name: 'WARN', capacityPercentage: 90, customFields: { action: 'WARN' } },
+  })
 
 export const AbsoluteThreshold = z
   .strictObject({
@@ -64,7 +73,10 @@ export const Threshold = z
   .xor([PercentageThreshold, AbsoluteThreshold], {
     error: 'Give a name and capacityPercentage (above 0, at most 100) or absoluteValue, not both',
   })
-  .meta({ id: 'Threshold', description: 'A value at which the record of a meter is sent at once; the meter goes on counting' })
+  .meta({
+    id: 'Threshold',
+    description: 'A value at which the record of a meter is sent at once; the meter goes on counting',
+  })
 
 export const MeterTypeInput = z
   .strictObject({
@@ -151,7 +163,11 @@ export const Group: z.ZodType<{ name: string; value: string; groups: { name: str
 
 export const MeterInput = z
   .strictObject({
-    userId: z.string().min(1).max(128).meta({ description: 'Whose usage is counted: any text, blanks and all', example: 'Cloud AI' }),
+    userId: z
+      .string()
+      .min(1)
+      .max(128)
+      .meta({ description: 'Whose usage is counted: any text, blanks and all', example: 'Cloud AI' }),
     meterTypeId: Id,
     meterKey: z.uuid().meta({
       description: 'The key of the meter processor that feeds it; in the product it is shown in the stream',
@@ -164,7 +180,10 @@ export const MeterInput = z
 
 export const MeterChange = z
   .strictObject({
-    deleteOnReset: z.boolean().optional().meta({ description: 'Delete it at the end of the period, after its record is sent' }),
+    deleteOnReset: z
+      .boolean()
+      .optional()
+      .meta({ description: 'Delete it at the end of the period, after its record is sent' }),
     customFields: z
       .record(z.string().min(1).max(60), z.string().max(200).nullable())
       .optional()
@@ -201,7 +220,10 @@ export const Meter = z
     unit: z.string(),
     timezone: z.string(),
     periodStart: written('Start of the running period; of a new meter, when it was made'),
-    periodEnd: z.iso.datetime({ offset: true }).nullable().meta({ readOnly: true, description: 'When the value starts again' }),
+    periodEnd: z.iso
+      .datetime({ offset: true })
+      .nullable()
+      .meta({ readOnly: true, description: 'When the value starts again' }),
     deleteOnReset: z.boolean(),
     customFields: CustomFields,
     groups: z.array(Group),
@@ -214,7 +236,10 @@ export const Meter = z
 export const Paging = z
   .strictObject({
     limit: z.int(),
-    nextCursor: z.string().nullable().meta({ description: 'Send it as `cursor` for the next page; good for 15 minutes' }),
+    nextCursor: z
+      .string()
+      .nullable()
+      .meta({ description: 'Send it as `cursor` for the next page; good for 15 minutes' }),
     hasMore: z.boolean(),
   })
   .meta({ id: 'Paging' })
@@ -235,7 +260,10 @@ export const cursorParameter = {
 
 export const Fault = z
   .strictObject({
-    pointer: z.string().optional().meta({ description: 'JSON Pointer (RFC 6901) into the body', example: '/resetSchedule/hour' }),
+    pointer: z
+      .string()
+      .optional()
+      .meta({ description: 'JSON Pointer (RFC 6901) into the body', example: '/resetSchedule/hour' }),
     parameter: z.string().optional().meta({ description: 'Name of the parameter', example: 'limit' }),
     code: z.string(),
     detail: z.string(),

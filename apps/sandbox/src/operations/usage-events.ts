@@ -27,14 +27,33 @@ type Suspension = (typeof suspensions)[number]
 
 const EventInput = z
   .strictObject({
-    eventId: z.string().min(1).max(64).meta({ description: 'Yours; the same one within 24 hours is a duplicate', example: 'e-0001' }),
-    userId: z.string().max(128).optional().meta({ description: 'Whose usage it is. Without it the event is suspended', example: 'Cloud AI' }),
-    meterKey: z.uuid().optional().meta({ description: 'Only for meters of this meter processor; without it, for all meters of the user' }),
-    value: z.number().min(0).max(1e12).optional().meta({ description: 'How much. Without it the event is suspended', example: 12.5 }),
+    eventId: z
+      .string()
+      .min(1)
+      .max(64)
+      .meta({ description: 'Yours; the same one within 24 hours is a duplicate', example: 'e-0001' }),
+    userId: z
+      .string()
+      .max(128)
+      .optional()
+      .meta({ description: 'Whose usage it is. Without it the event is suspended', example: 'Cloud AI' }),
+    meterKey: z
+      .uuid()
+      .optional()
+      .meta({ description: 'Only for meters of this meter processor; without it, for all meters of the user' }),
+    value: z
+      .number()
+      .min(0)
+      .max(1e12)
+      .optional()
+      .meta({ description: 'How much. Without it the event is suspended', example: 12.5 }),
     timestamp: z
       .union([Instant, z.int().min(0).max(8.64e15)])
       .optional()
-      .meta({ description: 'When: ISO 8601, or milliseconds since 1970. Without it, now', example: '2026-11-24T08:00:00.000Z' }),
+      .meta({
+        description: 'When: ISO 8601, or milliseconds since 1970. Without it, now',
+        example: '2026-11-24T08:00:00.000Z',
+      }),
     properties: z.record(z.string().max(60), z.string().max(200)).optional(),
   })
   .meta({ id: 'UsageEventInput' })
@@ -150,7 +169,8 @@ const ingestUsageEvents = operation({
         examples: {
           lines: {
             summary: 'Two lines',
-            value: '{"eventId":"e-0004","userId":"Cloud AI","value":1}\n{"eventId":"e-0005","userId":"Cloud AI","value":2}\n',
+            value:
+              '{"eventId":"e-0004","userId":"Cloud AI","value":1}\n{"eventId":"e-0005","userId":"Cloud AI","value":2}\n',
           },
         },
       },
@@ -185,10 +205,14 @@ const ingestUsageEvents = operation({
   serve: ({ store, query, request, bytes, now }) => {
     const batch = readBatch(bytes, mediaTypeOf(request.headers.get('content-type')))
     const parsed = EventBatch.safeParse(batch)
-    if (!parsed.success)
-      throw validationProblem(bodyFaults(parsed.error.issues, Object.keys(EventInput.shape), []))
+    if (!parsed.success) throw validationProblem(bodyFaults(parsed.error.issues, Object.keys(EventInput.shape), []))
     if (!store.hasRoomForEvents(parsed.data.length))
-      throw new Problem(409, 'sandbox-full', 'The sandbox is full', `It keeps ${storeLimits.events} events; reset it with POST /__sandbox/reset`)
+      throw new Problem(
+        409,
+        'sandbox-full',
+        'The sandbox is full',
+        `It keeps ${storeLimits.events} events; reset it with POST /__sandbox/reset`,
+      )
     const metersOf = metersByUser(store)
     const seen = new Set<string>()
     const outcomes = parsed.data.map((input) => {
@@ -196,10 +220,16 @@ const ingestUsageEvents = operation({
       seen.add(input.eventId)
       return judged(input, metersOf, now())
     })
-    const suspended = outcomes.flatMap((outcome, index) => ('reason' in outcome ? [{ index, reason: outcome.reason }] : []))
+    const suspended = outcomes.flatMap((outcome, index) =>
+      'reason' in outcome ? [{ index, reason: outcome.reason }] : [],
+    )
     if (query.mode === 'atomic' && suspended.length > 0)
       throw validationProblem(
-        suspended.map(({ index, reason }) => ({ pointer: `/${index}`, code: reason, detail: 'This event can’t be counted, so none was' })),
+        suspended.map(({ index, reason }) => ({
+          pointer: `/${index}`,
+          code: reason,
+          detail: 'This event can’t be counted, so none was',
+        })),
       )
     const accepted = outcomes.flatMap((outcome) => ('event' in outcome ? [outcome.event] : []))
     for (const event of accepted) store.addEvent(event)

@@ -6,10 +6,18 @@ const timeOrNull = (at: number): string | null => (Number.isFinite(at) ? timeTex
 
 /** What a meter type says, in the names and forms of the API. */
 export const termsView = (terms: MeterTypeTerms) => ({
-  ...terms,
+  name: terms.name,
+  description: terms.description,
+  category: terms.category,
+  unit: terms.unit,
   aggregation: { type: terms.aggregation },
+  resetSchedule: terms.resetSchedule,
+  timezone: terms.timezone,
   activeFrom: timeText(terms.activeFrom),
   activeTo: terms.activeTo === null ? null : timeText(terms.activeTo),
+  externalRef: terms.externalRef,
+  capacity: terms.capacity,
+  thresholds: terms.thresholds,
 })
 
 /** A meter type as the API shows it. */

@@ -18,7 +18,11 @@ const refresh = async (client: QueryClient, connectionId: string) => {
 }
 
 /** Has the server fetch a document from `url`. */
-export const addDocumentByUrl = async (client: QueryClient, connectionId: string, url: string): Promise<DocumentView> => {
+export const addDocumentByUrl = async (
+  client: QueryClient,
+  connectionId: string,
+  url: string,
+): Promise<DocumentView> => {
   const document = await request<DocumentView>(pathOf(connectionId), { method: 'POST', json: { url } })
   await refresh(client, connectionId)
   return document

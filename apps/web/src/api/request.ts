@@ -67,4 +67,3 @@ export const requestLines = async <Line>(path: string, init: Init, onLine: (line
   }
   if (rest.trim()) onLine(JSON.parse(rest) as Line)
 }
-

@@ -1,8 +1,6 @@
 import type { ConnectionView } from '@developer-console/shared/contract/connection'
 import type { useRouter } from '@tanstack/react-router'
-import type { screens } from './screens.ts'
-
-type Screen = (typeof screens)[number]
+import type { Screen } from './screens.ts'
 
 /** Goes to a screen of a connection; without a connection, the screens that need one lead to where one is added. */
 export const goToScreen = (

@@ -13,19 +13,17 @@ import { rememberConnection } from '../api/connection-choice.ts'
 import { connectionsQuery } from '../api/connections.ts'
 import type { HistoryFilters } from '../api/history.ts'
 import { operationsQuery } from '../api/operations.ts'
-import { rememberPlace } from '../api/return-to.ts'
 import { tokenQuery } from '../api/token.ts'
+import { ConnectionFrame } from '../shell/connection-frame.tsx'
 import { FrameFailure, ScreenFailure } from '../shell/failure.tsx'
 import { NotFound } from '../shell/not-found.tsx'
-import { ScreenPending, TokenPending } from '../shell/pending.tsx'
+import { ScreenPending } from '../shell/pending.tsx'
 import { Shell } from '../shell/shell.tsx'
+import { signInFrom, type SignInSearch } from './signed-out.ts'
 
 type Context = { queryClient: QueryClient }
 
 const rootRoute = createRootRouteWithContext<Context>()({ component: Outlet })
-
-/** How signing in went before this screen opened: a key that was refused, a session that ended. */
-export type SignInSearch = { reason?: 'ended' | 'wrong-key' | 'too-many' | undefined; wait?: number | undefined }
 
 const signInRoute = createRoute({
   getParentRoute: () => rootRoute,
@@ -47,10 +45,7 @@ const shellRoute = createRoute({
     try {
       return await context.queryClient.ensureQueryData(connectionsQuery())
     } catch (error) {
-      if (error instanceof ApiProblem && error.isSignedOut) {
-        rememberPlace(location.href)
-        throw redirect({ to: '/sign-in', replace: true })
-      }
+      if (error instanceof ApiProblem && error.isSignedOut) throw redirect(signInFrom(location.href))
       throw error
     }
   },
@@ -70,7 +65,12 @@ const connectionsRoute = createRoute({
   path: '/connections',
   validateSearch: (
     search: Record<string, unknown>,
-  ): { edit?: string | undefined; field?: string | undefined; value?: string | undefined; add?: boolean | undefined } => ({
+  ): {
+    edit?: string | undefined
+    field?: string | undefined
+    value?: string | undefined
+    add?: boolean | undefined
+  } => ({
     ...(typeof search.edit === 'string' ? { edit: search.edit } : {}),
     ...(typeof search.field === 'string' ? { field: search.field } : {}),
     ...(typeof search.value === 'string' ? { value: search.value } : {}),
@@ -87,7 +87,7 @@ const connectionRoute = createRoute({
     rememberConnection(params.connection)
     void context.queryClient.prefetchQuery(tokenQuery(params.connection))
   },
-  component: Outlet,
+  component: ConnectionFrame,
 })
 
 const tokenRoute = createRoute({
@@ -97,7 +97,6 @@ const tokenRoute = createRoute({
     void context.queryClient.prefetchQuery(operationsQuery(params.connection))
   },
   component: lazyRouteComponent(() => import('../features/token/token-screen.tsx'), 'TokenScreen'),
-  pendingComponent: TokenPending,
 })
 
 const exploreRoute = createRoute({

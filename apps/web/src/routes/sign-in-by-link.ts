@@ -18,7 +18,8 @@ export const signInByLink = async (key: string, router: ReturnType<typeof create
   try {
     await signIn(key)
     const place = takePlace()
-    if (place !== undefined && router.latestLocation.pathname === '/') await router.navigate({ href: place, replace: true })
+    if (place !== undefined && router.latestLocation.pathname === '/')
+      await router.navigate({ href: place, replace: true })
   } catch (error) {
     // A server that does not answer is told by the frame.
     if (!(error instanceof ApiProblem) || error.isUnreachable) return

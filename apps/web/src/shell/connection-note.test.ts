@@ -15,9 +15,7 @@ describe('the note of a connection', () => {
   })
 
   it('names the host of the API where there is no token', () => {
-    expect(connectionNote({ ...connection, confirmWrites: true }, undefined)).toBe(
-      'api.example:8443, writes ask first',
-    )
+    expect(connectionNote({ ...connection, confirmWrites: true }, undefined)).toBe('api.example:8443, writes ask first')
     expect(connectionNote({ ...connection, apiUrl: 'not an address' }, null)).toBe('not an address')
   })
 })

@@ -10,7 +10,16 @@ import { setSingleKeys, singleKeysAreOn } from './single-keys.ts'
 /** What the keys do. */
 export function KeysDialog({ open, onClose }: { open: boolean; onClose: () => void }) {
   return (
-    <Dialog open={open} onClose={onClose} title="Keys" foot={<Button onClick={onClose}>Close</Button>}>
+    <Dialog
+      open={open}
+      onClose={onClose}
+      title="Keys"
+      foot={
+        <Button data-first onClick={onClose}>
+          Close
+        </Button>
+      }
+    >
       <dl className={css.keys}>
         <dt>
           <Kbd>⌘K</Kbd>

@@ -64,8 +64,8 @@ function Unreachable() {
   return (
     <div className={css.notice}>
       <Banner tone="danger" icon={Unplug}>
-        <span className={text.strong}>The console’s server does not answer.</span> Nothing you typed is lost. Trying again
-        every 5 s.
+        <span className={text.strong}>The console’s server does not answer.</span> Nothing you typed is lost. Trying
+        again every 5 s.
       </Banner>
     </div>
   )

@@ -2,7 +2,7 @@ import type { ConnectionView } from '@developer-console/shared/contract/connecti
 import { Link } from '@tanstack/react-router'
 import Keyboard from 'lucide-react/icons/keyboard'
 import Search from 'lucide-react/icons/search'
-import { screens } from '../routes/screens.ts'
+import { screens, type Screen } from '../routes/screens.ts'
 import { Button } from '../ui/button.tsx'
 import { Icon } from '../ui/icon.tsx'
 import { Kbd } from '../ui/kbd.tsx'
@@ -34,12 +34,7 @@ export function Topbar({ connection, onPalette, onKeys }: Props) {
       </nav>
       <div className={css.end}>
         {connection && <TokenPill connectionId={connection.id} />}
-        <button
-          type="button"
-          className={css.paletteTrigger}
-          aria-keyshortcuts={keyShortcut('K')}
-          onClick={onPalette}
-        >
+        <button type="button" className={css.paletteTrigger} aria-keyshortcuts={keyShortcut('K')} onClick={onPalette}>
           <Icon of={Search} />
           <span className={css.paletteText}>Find or go to</span>
           <Kbd hidden>⌘K</Kbd>
@@ -59,13 +54,7 @@ export function Topbar({ connection, onPalette, onKeys }: Props) {
   )
 }
 
-function ScreenLink({
-  screen,
-  connection,
-}: {
-  screen: (typeof screens)[number]
-  connection: ConnectionView | undefined
-}) {
+function ScreenLink({ screen, connection }: { screen: Screen; connection: ConnectionView | undefined }) {
   const content = (
     <>
       <Icon of={screen.icon} />
@@ -74,11 +63,7 @@ function ScreenLink({
   )
   if (screen.to === '/' || screen.to === '/connections') {
     return (
-      <Link
-        className={css.link}
-        to={screen.to}
-        activeOptions={{ exact: screen.to === '/', includeSearch: false }}
-      >
+      <Link className={css.link} to={screen.to} activeOptions={{ exact: screen.to === '/', includeSearch: false }}>
         {content}
       </Link>
     )
@@ -86,7 +71,12 @@ function ScreenLink({
   // Without a connection there is nothing to see there yet: the way leads to where one is added.
   if (!connection) {
     return (
-      <Link className={css.link} to="/connections" search={{ add: true }} activeOptions={{ exact: true, includeSearch: true }}>
+      <Link
+        className={css.link}
+        to="/connections"
+        search={{ add: true }}
+        activeOptions={{ exact: true, includeSearch: true }}
+      >
         {content}
       </Link>
     )

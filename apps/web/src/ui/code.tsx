@@ -37,11 +37,7 @@ export function Code({ label, text, language = 'plain', children, wrap, flush, n
         <code>{children ?? (language === 'json' ? <Json text={text} /> : <Withheld text={text} />)}</code>
       </pre>
       {!noCopy && (
-        <CopyButton
-          text={text}
-          label={`Copy ${label.charAt(0).toLowerCase()}${label.slice(1)}`}
-          className={css.copy}
-        />
+        <CopyButton text={text} label={`Copy ${label.charAt(0).toLowerCase()}${label.slice(1)}`} className={css.copy} />
       )}
     </div>
   )

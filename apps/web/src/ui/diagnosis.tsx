@@ -48,7 +48,11 @@ export function Diagnosis({ diagnosis, onAction, raw, connectionName, finding, p
       aria-labelledby={`${id}-title`}
     >
       <div className={css.what} role={finding ? undefined : 'alert'}>
-        {finding ? <Icon of={TriangleAlert} size="large" tone="warn" /> : <Icon of={CircleX} size="large" tone="danger" />}
+        {finding ? (
+          <Icon of={TriangleAlert} size="large" tone="warn" />
+        ) : (
+          <Icon of={CircleX} size="large" tone="danger" />
+        )}
         <h2 className={css.title} id={`${id}-title`}>
           {diagnosis.title}
         </h2>

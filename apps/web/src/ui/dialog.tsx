@@ -14,7 +14,10 @@ type Props = {
   children: ReactNode
 }
 
-/** A modal dialog. Its content exists only while it is open, so it begins anew each time. */
+/**
+ * A modal dialog. Its content exists only while it is open, so it begins anew each time. What has `data-first` gets the
+ * focus, else the first thing that can.
+ */
 export function Dialog({ open, onClose, title, production, foot, children }: Props) {
   const id = useId()
   return (
@@ -44,14 +47,20 @@ type LayerProps = {
   children: ReactNode
 }
 
-/** The browser's own modal layer: the rest of the page is inert, and the focus goes back to where it was. */
+/**
+ * The browser's own modal layer: the rest of the page is inert, and the focus goes back to where it was. What has
+ * `data-first` gets the focus, else the first thing that can.
+ */
 export function ModalLayer({ open, onClose, label, labelledBy, className, children }: LayerProps) {
   const layer = useRef<HTMLDialogElement>(null)
 
   useEffect(() => {
     const dialog = layer.current
     if (!dialog) return
-    if (open && !dialog.open) dialog.showModal()
+    if (open && !dialog.open) {
+      dialog.showModal()
+      dialog.querySelector<HTMLElement>('[data-first]')?.focus()
+    }
     if (!open && dialog.open) dialog.close()
   }, [open])
 

@@ -1,5 +1,5 @@
 import CircleAlert from 'lucide-react/icons/circle-alert'
-import { createContext, use, useId, type ReactNode } from 'react'
+import { createContext, use, useId, useMemo, type ReactNode } from 'react'
 import { classNames } from './class-names.ts'
 import css from './field.module.css'
 import { Icon } from './icon.tsx'
@@ -29,13 +29,15 @@ export function Field({ label, note, hint, error, id: given, className, children
   const made = useId()
   const id = given ?? made
   const described = [hint ? `${id}-hint` : '', error ? `${id}-error` : ''].filter(Boolean).join(' ')
+  const invalid = Boolean(error)
+  const forControl = useMemo(() => ({ id, describedBy: described || undefined, invalid }), [id, described, invalid])
   return (
     <div className={classNames(css.field, className)}>
       <label className={css.label} htmlFor={id}>
         {label}
         {note && <span className={css.note}>{note}</span>}
       </label>
-      <FieldContext value={{ id, describedBy: described || undefined, invalid: Boolean(error) }}>{children}</FieldContext>
+      <FieldContext value={forControl}>{children}</FieldContext>
       {hint && (
         <p className={css.hint} id={`${id}-hint`}>
           {hint}

@@ -29,14 +29,19 @@ describe('the tokens of a JSON text', () => {
     ])
   })
 
-  it.each(['', '{"a": "un\\"quoted \\\\"}', '{"cut": "off', 'no JSON, at all: <html>', '[1,,2', '"\n"', '{"k" : -0.5e+10}'])(
-    'are the whole text again when joined: %j',
-    (json) => {
-      expect(
-        jsonTokens(json)
-          .map((token) => token.text)
-          .join(''),
-      ).toBe(json)
-    },
-  )
+  it.each([
+    '',
+    '{"a": "un\\"quoted \\\\"}',
+    '{"cut": "off',
+    'no JSON, at all: <html>',
+    '[1,,2',
+    '"\n"',
+    '{"k" : -0.5e+10}',
+  ])('are the whole text again when joined: %j', (json) => {
+    expect(
+      jsonTokens(json)
+        .map((token) => token.text)
+        .join(''),
+    ).toBe(json)
+  })
 })

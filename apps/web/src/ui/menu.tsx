@@ -1,7 +1,8 @@
-import { Menu as Base } from '@base-ui/react/menu'
 import type { LucideIcon } from 'lucide-react'
-import type { ReactElement, ReactNode } from 'react'
+import { cloneElement, useId, useRef, useState, type KeyboardEvent, type ReactElement, type ReactNode } from 'react'
 import { classNames } from './class-names.ts'
+import { useHanging } from './hanging.ts'
+import hanging from './hanging.module.css'
 import { Icon } from './icon.tsx'
 import css from './menu.module.css'
 import text from './text.module.css'
@@ -14,16 +15,73 @@ type Props = {
   children: ReactNode
 }
 
+const itemsOf = (menu: HTMLElement | null) => [
+  ...(menu?.querySelectorAll<HTMLElement>('[role="menuitem"]:not([aria-disabled="true"])') ?? []),
+]
+
+/**
+ * A menu button (WAI-ARIA): the browser's own layer closes on Escape and on a press beside it, and gives the focus back.
+ */
 export function Menu({ trigger, align = 'end', children }: Props) {
+  const id = useId()
+  const menu = useRef<HTMLDivElement>(null)
+  const [open, setOpen] = useState(false)
+  useHanging(menu, `${id}-trigger`, open, { align })
+
+  const openByKey = (event: KeyboardEvent) => {
+    if (event.key !== 'ArrowDown' && event.key !== 'ArrowUp') return
+    event.preventDefault()
+    menu.current?.showPopover()
+  }
+
+  const move = (event: KeyboardEvent) => {
+    const items = itemsOf(menu.current)
+    const at = items.indexOf(document.activeElement as HTMLElement)
+    const letter = event.key.length === 1 && event.key !== ' ' && !event.ctrlKey && !event.metaKey && !event.altKey
+    const to = {
+      ArrowDown: (at + 1) % items.length,
+      ArrowUp: (at - 1 + items.length) % items.length,
+      Home: 0,
+      End: items.length - 1,
+    }[event.key]
+    const following = [...items.slice(at + 1), ...items.slice(0, at + 1)]
+    const next =
+      to === undefined
+        ? letter && following.find((item) => item.textContent.trim().toLowerCase().startsWith(event.key.toLowerCase()))
+        : items[to]
+    if (event.key === 'Tab') menu.current?.hidePopover()
+    if (!next) return
+    event.preventDefault()
+    next.focus()
+  }
+
   return (
-    <Base.Root modal={false}>
-      <Base.Trigger render={trigger} />
-      <Base.Portal>
-        <Base.Positioner sideOffset={4} align={align} className={css.positioner}>
-          <Base.Popup className={css.menu}>{children}</Base.Popup>
-        </Base.Positioner>
-      </Base.Portal>
-    </Base.Root>
+    <>
+      {cloneElement(trigger, {
+        id: `${id}-trigger`,
+        popoverTarget: `${id}-menu`,
+        'aria-haspopup': 'menu',
+        'aria-expanded': open,
+        onKeyDown: openByKey,
+      })}
+      <div
+        ref={menu}
+        id={`${id}-menu`}
+        popover="auto"
+        role="menu"
+        tabIndex={-1}
+        aria-labelledby={`${id}-trigger`}
+        className={classNames(css.menu, hanging.layer)}
+        onKeyDown={move}
+        onToggle={(event) => {
+          const opens = event.newState === 'open'
+          setOpen(opens)
+          if (opens) itemsOf(menu.current)[0]?.focus()
+        }}
+      >
+        {children}
+      </div>
+    </>
   )
 }
 
@@ -39,23 +97,38 @@ type ItemProps = {
 
 export function MenuItem({ icon, danger, disabled, end, onSelect, children }: ItemProps) {
   return (
-    <Base.Item className={classNames(css.item, danger && css.danger)} disabled={disabled ?? false} onClick={onSelect}>
+    <button
+      type="button"
+      role="menuitem"
+      tabIndex={-1}
+      aria-disabled={disabled || undefined}
+      className={classNames(css.item, danger && css.danger)}
+      onPointerMove={(event) => event.currentTarget.focus({ preventScroll: true })}
+      onClick={(event) => {
+        if (disabled) return
+        event.currentTarget.closest<HTMLElement>('[popover]')?.hidePopover()
+        onSelect()
+      }}
+    >
       {icon && <Icon of={icon} {...(danger ? {} : { tone: 'subtle' })} />}
       {children}
       {end && <span className={classNames(css.end, text.subtle)}>{end}</span>}
-    </Base.Item>
+    </button>
   )
 }
 
 export function MenuGroup({ label, children }: { label: string; children: ReactNode }) {
+  const id = useId()
   return (
-    <Base.Group>
-      <Base.GroupLabel className={css.group}>{label}</Base.GroupLabel>
+    <div role="group" aria-labelledby={id}>
+      <p className={css.group} id={id}>
+        {label}
+      </p>
       {children}
-    </Base.Group>
+    </div>
   )
 }
 
 export function MenuLine() {
-  return <Base.Separator className={css.line} />
+  return <hr className={css.line} />
 }

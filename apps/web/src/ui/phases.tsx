@@ -19,7 +19,12 @@ export function Phases({ timing }: { timing: CallTiming }) {
       aria-label={`Time by phase: ${phases.map(({ phase, ms }) => `${phase} ${milliseconds(ms)}`).join(', ')}`}
     >
       {phases.map(({ phase, ms }) => (
-        <span key={phase} className={css[phase]} title={`${phase} ${milliseconds(ms)}`} style={geometry({ '--ms': ms })} />
+        <span
+          key={phase}
+          className={css[phase]}
+          title={`${phase} ${milliseconds(ms)}`}
+          style={geometry({ '--ms': ms })}
+        />
       ))}
     </div>
   )

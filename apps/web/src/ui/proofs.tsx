@@ -2,6 +2,7 @@ import CircleCheck from 'lucide-react/icons/circle-check'
 import CircleX from 'lucide-react/icons/circle-x'
 import Info from 'lucide-react/icons/info'
 import TriangleAlert from 'lucide-react/icons/triangle-alert'
+import type { LucideIcon } from 'lucide-react'
 import type { ReactNode } from 'react'
 import { classNames } from './class-names.ts'
 import { Icon } from './icon.tsx'
@@ -12,9 +13,11 @@ export function Proofs({ padded, children }: { padded?: boolean; children: React
   return <ul className={classNames(css.proofs, padded && css.padded)}>{children}</ul>
 }
 
-const marks = { ok: CircleCheck, danger: CircleX, info: Info, warn: TriangleAlert } as const
+type Tone = 'ok' | 'danger' | 'info' | 'warn'
 
-export function Proof({ tone, children }: { tone: keyof typeof marks; children: ReactNode }) {
+const marks: Record<Tone, LucideIcon> = { ok: CircleCheck, danger: CircleX, info: Info, warn: TriangleAlert }
+
+export function Proof({ tone, children }: { tone: Tone; children: ReactNode }) {
   return (
     <li>
       <Icon of={marks[tone]} tone={tone} />

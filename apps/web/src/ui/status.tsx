@@ -19,7 +19,9 @@ const look = (code: number | undefined) => {
 export function Status({ code, children, className }: Props) {
   return (
     <span className={classNames(css.status, look(code), className)}>
-      {[code, children ?? (code === undefined ? 'no answer' : undefined)].filter((part) => part !== undefined).join(' ')}
+      {[code, children ?? (code === undefined ? 'no answer' : undefined)]
+        .filter((part) => part !== undefined)
+        .join(' ')}
     </span>
   )
 }

@@ -74,9 +74,7 @@ function TabList<Value extends string>({
 
 /** Tabs over a pane. Each view is a `TabPanel` of the same `id`. */
 export function Tabs<Value extends string>({ className, ...props }: ListProps<Value>) {
-  return (
-    <TabList {...props} className={classNames(css.tabs, className)} tabClass={css.tab} countClass={css.count} />
-  )
+  return <TabList {...props} className={classNames(css.tabs, className)} tabClass={css.tab} countClass={css.count} />
 }
 
 /** Two to four views of the same thing, in a segmented control. Each view is a `TabPanel` of the same `id`. */
@@ -119,7 +117,14 @@ type SegmentsProps<Value extends string> = {
 }
 
 /** One of a few modes or filters: toggle buttons of which one is pressed. */
-export function Segments<Value extends string>({ label, items, value, onChange, fill, className }: SegmentsProps<Value>) {
+export function Segments<Value extends string>({
+  label,
+  items,
+  value,
+  onChange,
+  fill,
+  className,
+}: SegmentsProps<Value>) {
   const id = useId()
   return (
     <div

@@ -4,7 +4,13 @@ import { classNames } from './class-names.ts'
 import { Icon } from './icon.tsx'
 import css from './tag.module.css'
 
-type TagProps = { mono?: boolean; icon?: LucideIcon; className?: string | undefined; title?: string; children: ReactNode }
+type TagProps = {
+  mono?: boolean
+  icon?: LucideIcon
+  className?: string | undefined
+  title?: string
+  children: ReactNode
+}
 
 /** A word about a thing. */
 export function Tag({ mono, icon, className, title, children }: TagProps) {

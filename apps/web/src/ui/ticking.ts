@@ -1,48 +1,52 @@
 import { useSyncExternalStore } from 'react'
 
-type Clock = { now: number; listeners: Set<() => void>; timer: ReturnType<typeof setTimeout> | undefined }
+type Clock = { subscribe: (listener: () => void) => () => void; now: () => number }
 
-// One timer for each interval, however many clocks are on the screen; it runs only while somebody looks.
+/** One timer for all who look; it runs only while somebody does. */
+const createClock = (interval: number): Clock => {
+  const listeners = new Set<() => void>()
+  const wholeNow = () => Math.floor(Date.now() / interval) * interval
+  let now = wholeNow()
+  let timer: ReturnType<typeof setTimeout> | undefined
+
+  const run = () => {
+    // On the interval's own boundary, so that all clocks of a page turn together.
+    timer = setTimeout(
+      () => {
+        now = wholeNow()
+        for (const listener of listeners) listener()
+        run()
+      },
+      interval - (Date.now() % interval),
+    )
+  }
+
+  return {
+    subscribe: (listener) => {
+      if (listeners.size === 0) run()
+      listeners.add(listener)
+      return () => {
+        listeners.delete(listener)
+        if (listeners.size === 0) clearTimeout(timer)
+      }
+    },
+    now: () => {
+      if (listeners.size === 0) now = wholeNow()
+      return now
+    },
+  }
+}
+
 const clocks = new Map<number, Clock>()
 
 const clockOf = (interval: number): Clock => {
-  const known = clocks.get(interval)
-  if (known) return known
-  const made: Clock = { now: Date.now(), listeners: new Set(), timer: undefined }
-  clocks.set(interval, made)
-  return made
+  const clock = clocks.get(interval) ?? createClock(interval)
+  clocks.set(interval, clock)
+  return clock
 }
 
-const run = (clock: Clock, interval: number) => {
-  // On the interval's own boundary, so that all clocks of a page turn together.
-  clock.timer = setTimeout(
-    () => {
-      clock.now = Date.now()
-      for (const listener of clock.listeners) listener()
-      run(clock, interval)
-    },
-    interval - (Date.now() % interval),
-  )
-}
-
-/** The time now in epoch milliseconds, anew every `interval` milliseconds. */
+/** The time now in epoch milliseconds, in whole intervals, anew every `interval` milliseconds. */
 export const useNow = (interval = 1000): number => {
   const clock = clockOf(interval)
-  return useSyncExternalStore(
-    (listener) => {
-      if (clock.listeners.size === 0) {
-        clock.now = Date.now()
-        run(clock, interval)
-      }
-      clock.listeners.add(listener)
-      return () => {
-        clock.listeners.delete(listener)
-        if (clock.listeners.size === 0) clearTimeout(clock.timer)
-      }
-    },
-    () => {
-      if (clock.listeners.size === 0) clock.now = Math.floor(Date.now() / interval) * interval
-      return clock.now
-    },
-  )
+  return useSyncExternalStore(clock.subscribe, clock.now)
 }

@@ -39,7 +39,10 @@ export class FrameReader {
     this.#limit = limit
   }
 
-  /** The frames that are whole once `chunk` has come. */
+  /**
+   * The frames that are whole once `chunk` has come. Frames before one that is too long are handed out first: the
+   * error comes with the next push, or at the end.
+   */
   push(chunk: Uint8Array): Frame[] {
     if (chunk.length > 0) {
       this.#held.push(chunk)
@@ -48,9 +51,12 @@ export class FrameReader {
     const frames: Frame[] = []
     for (;;) {
       if (this.#heldLength < frameHeaderLength) return frames
-      const header = this.#peek(frameHeaderLength)
+      const header = this.#bytes(frameHeaderLength)
       const length = new DataView(header.buffer, header.byteOffset).getUint32(1)
-      if (length > this.#limit) throw new FrameError(`a frame of ${length} bytes is over the limit of ${this.#limit}`)
+      if (length > this.#limit) {
+        if (frames.length > 0) return frames
+        throw new FrameError(`a frame of ${length} bytes is over the limit of ${this.#limit}`)
+      }
       if (this.#heldLength < frameHeaderLength + length) return frames
       const whole = this.#take(frameHeaderLength + length)
       frames.push({ kind: whole[0] ?? 0, payload: whole.subarray(frameHeaderLength) })
@@ -62,38 +68,10 @@ export class FrameReader {
     if (this.#heldLength > 0) throw new FrameError(`the stream ended inside a frame, ${this.#heldLength} bytes into it`)
   }
 
-  #peek(length: number): Uint8Array {
+  /** The first `length` bytes that are held, which stay held. */
+  #bytes(length: number): Uint8Array {
     const first = this.#held[0]
     if (first && first.length >= length) return first.subarray(0, length)
-    const bytes = this.#join(length)
-    return bytes
-  }
-
-  #take(length: number): Uint8Array {
-    const first = this.#held[0]
-    this.#heldLength -= length
-    if (first && first.length >= length) {
-      if (first.length === length) this.#held.shift()
-      else this.#held[0] = first.subarray(length)
-      return first.subarray(0, length)
-    }
-    const bytes = this.#join(length)
-    let left = length
-    while (left > 0) {
-      const next = this.#held[0]
-      if (!next) break
-      if (next.length <= left) {
-        this.#held.shift()
-        left -= next.length
-      } else {
-        this.#held[0] = next.subarray(left)
-        left = 0
-      }
-    }
-    return bytes
-  }
-
-  #join(length: number): Uint8Array {
     const bytes = new Uint8Array(length)
     let at = 0
     for (const chunk of this.#held) {
@@ -102,6 +80,21 @@ export class FrameReader {
       at += part.length
       if (at === length) break
     }
+    return bytes
+  }
+
+  #take(length: number): Uint8Array {
+    const bytes = this.#bytes(length)
+    let used = 0
+    let left = length
+    while (used < this.#held.length && left >= (this.#held[used]?.length ?? 0)) {
+      left -= this.#held[used]?.length ?? 0
+      used++
+    }
+    const rest = this.#held[used]
+    // Cut off at once: a frame may have come in a great many chunks.
+    this.#held.splice(0, rest ? used + 1 : used, ...(rest ? [rest.subarray(left)] : []))
+    this.#heldLength -= length
     return bytes
   }
 }

@@ -6,16 +6,21 @@ import type { Reading } from './reading.ts'
  * authorization server, with any status, 200 included. Told by the shape of the page and by the headers.
  */
 
-const firewallMarks: readonly RegExp[] = [
+/** Marks that leave no doubt, also on a page that came with 200. */
+const certainFirewallMarks: readonly RegExp[] = [
   /incapsula incident id/i,
   /_Incapsula_Resource/,
   /the requested url was rejected\. please consult with your administrator/i,
   /sorry, you have been blocked|attention required! \| cloudflare|<title>just a moment/i,
+]
+
+const firewallMarks: readonly RegExp[] = [
+  ...certainFirewallMarks,
+  /request forbidden by administrative rules/i,
   /(?:^|>|")\s*error(?: code:?)? (?:1006|1007|1008|1009|1010|1012|1020)\b/i,
-  /access denied[^]{0,600}?reference\s?(?:#|&#35;)\s?(?:\d|&)/i,
+  /access denied[^]{0,600}?reference(?:\s|&#32;){0,3}(?:#|&#35;)/i,
   /the request is blocked\.?|request blocked\.?(?:\s|<)|your request (?:has been|was) blocked|this request (?:has been|was) blocked/i,
   /web ?page blocked|page (?:has been )?blocked|attack id:|fortiguard|sucuri website firewall|mod_?security|web application firewall|\bwaf\b/i,
-  /request forbidden by administrative rules/i,
   /captcha|are you a (?:human|robot)|verify (?:that )?you are (?:a )?human|unusual traffic from|pardon our interruption|security checkpoint|automated (?:tools|requests|access)|checking your browser|bot detection/i,
   /has been denied because we believe/i,
   /blocked (?:by|due to|for) (?:our |the |a )?(?:security|firewall|bot|malicious|suspicious)/i,
@@ -58,7 +63,7 @@ export const interceptedMatch = (reading: Reading): Match | undefined => {
   const page = body.kind === 'html' || body.kind === 'text'
   if (header('cf-mitigated') === 'challenge') return { cause: 'blocked-by-waf', evidence: headerEvidence(reading, 'cf-mitigated') }
   if (page && firewallMayAnswer(status)) {
-    const mark = markIn(reading, firewallMarks)
+    const mark = markIn(reading, where === 'api' && status < 300 ? certainFirewallMarks : firewallMarks)
     // A page of the gateway's own that only mentions its product's name is no block page.
     if (mark) return { cause: 'blocked-by-waf', evidence: [mark, ...statusEvidence(reading), ...headerEvidence(reading, 'server')] }
     if (/application-gateway|akamaighost|\bbig-?ip\b|fortiweb|barracuda|sucuri|imperva|awselb/i.test(header('server')) && status === 403)
@@ -100,7 +105,7 @@ const protocolRules: readonly WordRule[] = [
 
 /** Headers and pages that only a gateway, a balancer or a proxy produces itself. */
 const gatewayWords =
-  /upstream|no healthy|backend|origin (?:server|is|dns)|no server is available|no available server|no instance|name resolution failed|target|proxy error|proxy server|acting as a gateway|unable to connect to the (?:service|server)|could not connect to|no active targets|not respond|application failed to respond|dns failure|connection (?:failure|refused|termination)|service(?:s)? (?:is|are) (?:down|not reachable)/i
+  /upstream|no healthy|backend|origin (?:server|is|dns)|no server is available|no available server|no instance|name resolution failed|no healthy|proxy error|proxy server|acting as a gateway|unable to connect to the (?:service|server)|could not connect to|no active targets|not respond|application failed to respond|dns failure|connection (?:failure|refused|termination)|service(?:s)? (?:is|are) (?:down|not reachable)/i
 
 /** Whether the gateway itself wrote the answer, and did not only pass it on. */
 export const gatewaySpeaks = (reading: Reading): boolean => {

@@ -206,3 +206,6 @@ export const timeOf = (text: string): number | undefined => {
   const time = Date.parse(text)
   return Number.isNaN(time) ? undefined : time
 }
+
+export const urlOf = (text: string | null | undefined): URL | undefined =>
+  text && text.length < 8192 && URL.canParse(text) ? new URL(text) : undefined

@@ -142,7 +142,7 @@ export const scopeMatrix = (granted: readonly string[], operations: readonly Ope
     if (row.cells.has(action)) others.push(cell)
     else row.cells.set(action, cell)
   }
-  const columns = new Set([...rows.values()].flatMap(({ cells }) => [...cells.keys()]))
+  const columns = new Set([...rows.values()].flatMap(({ cells }) => Array.from(cells.keys())))
   const list = [...rows.values()]
   const judged = own.map((operation) => ({ operation, permission: mayCall(operation.scopes, granted) }))
   return {

@@ -167,7 +167,7 @@ export const acceptedTypes = (operation: OperationModel): string[] => {
   return [...unique.filter(isJsonMediaType), ...unique.filter((mediaType) => !isJsonMediaType(mediaType))]
 }
 
-export const essenceOf = (mediaType: string): string => (mediaType.split(';')[0] ?? '').trim().toLowerCase()
+const essenceOf = (mediaType: string): string => (mediaType.split(';')[0] ?? '').trim().toLowerCase()
 
 const soleOperation = (slice: Slice) => {
   const { paths } = slice
@@ -309,7 +309,7 @@ const namedExamples = (slice: Slice, entry: { readonly [name: string]: unknown }
 
 /** The `value` of 3.1, or the `dataValue` that 3.2 prefers. */
 const namedExample = (name: string, entry: { readonly [name: string]: unknown }): NamedExample => {
-  const value = entry['value'] ?? entry['dataValue']
+  const value = entry['value'] === undefined ? entry['dataValue'] : entry['value']
   const words = { name, summary: textOr(entry['summary'], ''), description: textOr(entry['description'], '') }
   return value === undefined ? words : { ...words, value: losslessFrom(value) }
 }

@@ -2,7 +2,7 @@ import type { JsonValue } from './json-text.ts'
 import { jsonNumber, compareJsonNumbers, losslessFrom } from './json-text.ts'
 import type { ContentModel, NamedExample } from './operation.ts'
 import { withoutUnsent, type Slice } from './schema.ts'
-import { type Field, fieldsOf, formField, itemField, entryField, variantsOf } from './schema-form.ts'
+import { type Field, fieldsIn, formField, itemField, entryField, variantsOf } from './schema-form.ts'
 
 export type SampleOptions = {
   /** Only what must be there. */
@@ -10,7 +10,7 @@ export type SampleOptions = {
 }
 
 /** How deep a sample goes at most, and how many values it has: schemas that refer to each other could fill the world. */
-const deepest = 8
+const deepest = 6
 const mostValues = 500
 
 /**
@@ -53,18 +53,14 @@ const sampleOf = (field: Field, sampling: Sampling): JsonValue => {
   const inside = { ...sampling, within: [...sampling.within, identityOf(field)] }
   switch (field.kind) {
     case 'object':
-      return Object.fromEntries(
-        fieldsOf(field)
-          .filter((child) => child.required || (!requiredOnly && !child.deprecated && isWorthwhile(child, inside)))
-          .map((child) => [child.name, isTooMuch(inside) ? emptySample(child) : sampleOf(child, inside)]),
-      )
+      return Object.fromEntries(membersOf(field, inside))
     case 'list': {
       const least = field.limits.minItems ?? 0
       const count = Math.min(Math.max(least, requiredOnly ? 0 : 1), 10)
       const items = Array.from({ length: count }, (_, index) => itemField(field, index))
       return items
         .filter((item) => item.kind !== 'any' && (least > 0 || isWorthwhile(item, inside)))
-        .map((item) => (isTooMuch(inside) ? emptySample(item) : sampleOf(item, inside)))
+        .map((item) => (isTooMuch(inside) ? emptySample(item, inside.left) : sampleOf(item, inside)))
     }
     case 'map': {
       const entry = entryField(field, 'key')
@@ -76,7 +72,7 @@ const sampleOf = (field: Field, sampling: Sampling): JsonValue => {
       const variants = variantsOf(field).map((variant) => variant.field)
       const chosen = variants.find((variant) => isWorthwhile(variant, inside)) ?? variants[0]
       if (!chosen) return null
-      return isTooMuch(inside) ? emptySample(chosen) : sampleOf(chosen, inside)
+      return isTooMuch(inside) ? emptySample(chosen, inside.left) : sampleOf(chosen, inside)
     }
     case 'choice':
       return field.choices[0]?.value ?? null
@@ -94,6 +90,20 @@ const sampleOf = (field: Field, sampling: Sampling): JsonValue => {
   }
 }
 
+const membersOf = (field: Field, sampling: Sampling): [name: string, value: JsonValue][] => {
+  const { left, within } = sampling
+  const requiredOnly = sampling.requiredOnly || isTooMuch(sampling)
+  const members: [string, JsonValue][] = []
+  for (const child of fieldsIn(field, 'request', requiredOnly)) {
+    // Past the limit even what is required is left out; the check before sending will ask for it.
+    if (left.values <= 0) break
+    if (!child.required && (child.deprecated || !isWorthwhile(child, sampling))) continue
+    const ends = isTooMuch(sampling) || within.includes(identityOf(child))
+    members.push([child.name, ends ? emptySample(child, left) : sampleOf(child, sampling)])
+  }
+  return members
+}
+
 /** What tells a schema that is being sampled already: its properties are the document's own object, also once merged. */
 const identityOf = (field: Field): unknown =>
   field.schema['properties'] ?? field.schema['items'] ?? field.schema['oneOf'] ?? field.schema['anyOf'] ?? field.schema
@@ -104,7 +114,8 @@ const isWorthwhile = (field: Field, sampling: Sampling): boolean =>
 const isTooMuch = ({ left, within }: Sampling): boolean => left.values <= 0 || within.length > deepest
 
 /** The smallest value of a kind, where a sample has to end although something is required. */
-const emptySample = (field: Field): JsonValue => {
+const emptySample = (field: Field, left: Sampling['left']): JsonValue => {
+  left.values--
   if (field.kind === 'list') return []
   if (field.kind === 'object' || field.kind === 'map') return {}
   if (field.kind === 'variants') return null

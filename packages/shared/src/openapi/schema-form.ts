@@ -130,19 +130,20 @@ export const formField = (slice: Slice, schema: unknown, place: FieldPlace = {})
 }
 
 /** The fields of an object in the document's order, without those that never travel in this direction. */
-export const fieldsOf = (field: Field, direction: Direction = 'request'): Field[] => {
-  const { properties, required } = field.schema
-  if (!isObject(properties)) return []
-  const names = new Set(listOf(required))
-  return Object.entries(properties)
-    .filter(([, schema]) => !isUnsent(field.slice, schema, direction))
-    .map(([name, schema]) =>
-      formField(field.slice, schema, {
+export const fieldsOf = (field: Field, direction: Direction = 'request'): Field[] => [...fieldsIn(field, direction)]
+
+/** The same one after the other, made as they are taken: some objects have thousands. */
+export function* fieldsIn(field: Field, direction: Direction, requiredOnly = false): Generator<Field> {
+  const { properties } = field.schema
+  if (!isObject(properties)) return
+  const required = new Set(listOf(field.schema['required']))
+  for (const [name, schema] of Object.entries(properties))
+    if ((!requiredOnly || required.has(name)) && !isUnsent(field.slice, schema, direction))
+      yield formField(field.slice, schema, {
         name,
         pointer: field.pointer + pointerOf([name]),
-        required: names.has(name),
-      }),
-    )
+        required: required.has(name),
+      })
 }
 
 /** The field of an array's item (JSON Schema 2020-12 §10.3.1). */
@@ -204,7 +205,10 @@ export const variantIndexOf = (variants: readonly Variant[], value: JsonValue | 
  * What a text field's typed text means. A number is kept as typed; text that is no number stays text, so that nothing
  * is lost while typing and the check can say what is wrong with it.
  */
-export const typedValue = (field: Pick<Field, 'kind' | 'choices'>, text: string): JsonValue => {
+export const typedValue = (
+  field: { readonly kind: FieldKind; readonly choices: readonly Choice[] },
+  text: string,
+): JsonValue => {
   switch (field.kind) {
     case 'integer':
     case 'number':
@@ -284,11 +288,14 @@ const plainSchema = (slice: Slice, schema: unknown): { flat: Schema; nullable: b
     if (types.includes('null') && types.length > 1) nullable = true
     if (listOf(flat['enum']).includes(null)) nullable = true
     const alternatives = alternativesOf(flat)
-    const others = alternatives?.filter((alternative) => !isNull(slice, alternative))
-    if (!alternatives || !others || others.length === alternatives.length) {
-      if (others?.length !== 1) break
-    } else nullable = true
-    flat = others.length === 1 ? withOnly(slice, flat, others[0]) : withAlternatives(flat, others)
+    if (!alternatives) break
+    const others = alternatives.filter((alternative) => !isNull(slice, alternative))
+    if (others.length < alternatives.length) nullable = true
+    if (others.length === 1) flat = withOnly(slice, flat, others[0])
+    else {
+      flat = withAlternatives(flat, others)
+      break
+    }
   }
   return { flat, nullable }
 }

@@ -1,11 +1,122 @@
+import { useQuery } from '@tanstack/react-query'
 import { useParams } from '@tanstack/react-router'
+import type { ConnectionView } from '@developer-console/shared/contract/connection'
+import type { TokenView } from '@developer-console/shared/contract/token'
+import KeyRound from 'lucide-react/icons/key-round'
+import RefreshCw from 'lucide-react/icons/refresh-cw'
+import Trash2 from 'lucide-react/icons/trash-2'
+import { ApiProblem } from '../../api/api-problem.ts'
+import { tokenQuery, useForgetToken, useRenewToken } from '../../api/token.ts'
+import { useCurrentConnection } from '../../routes/use-connection.ts'
+import { useDiagnosisAction } from '../../routes/use-diagnosis-action.ts'
+import { Button } from '../../ui/button.tsx'
+import { Diagnosis } from '../../ui/diagnosis.tsx'
+import { Empty } from '../../ui/empty.tsx'
+import { milliseconds } from '../../ui/format.ts'
+import layout from '../../ui/layout.module.css'
 import { Page } from '../../ui/page.tsx'
+import { Panel } from '../../ui/panel.tsx'
+import { AnswerPanel } from './answer-panel.tsx'
+import { ClaimsPanel } from './claims-panel.tsx'
+import { CommandPanel } from './command-panel.tsx'
+import { ExchangePanel } from './exchange-panel.tsx'
+import { Glance } from './glance.tsx'
+import { RefusedToken } from './refused-token.tsx'
+import { ScopesPanel } from './scopes-panel.tsx'
+import { TokenLifeline } from './token-lifeline.tsx'
+import { TokenSkeleton } from './token-skeleton.tsx'
 
 export function TokenScreen() {
-  const { connection } = useParams({ from: '/shell/c/$connection/token' })
+  const { connection: id } = useParams({ from: '/shell/c/$connection/token' })
+  const connection = useCurrentConnection()
+  const { data: token, error } = useQuery(tokenQuery(id))
+  if (!connection) return null
+  if (error && !token) {
+    if (!(error instanceof ApiProblem)) throw error
+    return <RefusedToken connection={connection} problem={error.problem} />
+  }
+  if (token === undefined) return <TokenSkeleton />
+  return token === null ? <NoToken connectionId={id} /> : <Token connection={connection} token={token} />
+}
+
+/** Six bytes of the digest in groups: enough to tell two tokens apart by eye. */
+const shortFingerprint = (fingerprint: string) => {
+  const [algorithm = '', digest = ''] = fingerprint.split(':')
+  return `${algorithm}:${digest.slice(0, 12).replaceAll(/(.{4})(?=.)/g, '$1 ')}`
+}
+
+function Token({ connection, token }: { connection: ConnectionView; token: TokenView }) {
+  const renew = useRenewToken(connection.id)
+  const forget = useForgetToken(connection.id)
+  const { onAction, connectionName } = useDiagnosisAction(connection.id)
+  return (
+    <Page
+      title="Access token"
+      windowTitle="Token"
+      evidence={[
+        <span key="fingerprint" title={token.fingerprint}>
+          {shortFingerprint(token.fingerprint)}
+        </span>,
+        token.source === 'cache' ? 'from the cache' : 'newly requested',
+        token.duration === undefined ? null : `requested in ${milliseconds(token.duration)}`,
+      ]}
+      actions={
+        <>
+          <Button variant="quiet" icon={Trash2} loading={forget.isPending} onClick={() => forget.mutate()}>
+            Forget
+          </Button>
+          <Button icon={RefreshCw} loading={renew.isPending} onClick={() => renew.mutate()}>
+            Request a new token
+          </Button>
+        </>
+      }
+    >
+      <div className={layout.stack}>
+        <Panel aria-label="At a glance">
+          <Glance connection={connection} token={token} />
+          <TokenLifeline token={token} />
+        </Panel>
+        {token.findings.map((finding) => (
+          <Diagnosis
+            key={finding.cause}
+            diagnosis={finding}
+            finding
+            onAction={onAction}
+            connectionName={connectionName}
+          />
+        ))}
+        <div className={layout.columns}>
+          <ScopesPanel connectionId={connection.id} token={token} className={layout.span8} />
+          <AnswerPanel connection={connection} token={token} className={layout.span4} />
+        </div>
+        <ClaimsPanel connection={connection} token={token} />
+        <div className={layout.columns}>
+          <ExchangePanel exchange={token} duration={token.duration} className={layout.span6} />
+          <CommandPanel connection={connection} className={layout.span6} />
+        </div>
+      </div>
+    </Page>
+  )
+}
+
+function NoToken({ connectionId }: { connectionId: string }) {
+  const renew = useRenewToken(connectionId)
   return (
     <Page title="Access token" windowTitle="Token">
-      <p>{connection}</p>
+      <Panel padded>
+        <Empty
+          icon={KeyRound}
+          title="No token is held"
+          actions={
+            <Button variant="primary" icon={RefreshCw} loading={renew.isPending} onClick={() => renew.mutate()}>
+              Request a new token
+            </Button>
+          }
+        >
+          The last one was forgotten on the server. What a new one allows will be here: its scopes, its claims and how
+          long it lives.
+        </Empty>
+      </Panel>
     </Page>
   )
 }

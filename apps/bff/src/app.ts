@@ -1,0 +1,104 @@
+import { problemMediaType, type Problem } from '@developer-console/shared/contract/problem'
+import type { Context } from 'hono'
+import { HTTPException } from 'hono/http-exception'
+import { bodySizeGuard, contentTypeGuard, hostGuard, originGuard, sessionGuard } from './access/guards.ts'
+import type { Origins } from './access/origins.ts'
+import { sessionRoutes, type Access } from './access/routes.ts'
+import { securityHeaders } from './access/security-headers.ts'
+import { callRoutes, type CallRoutesDeps } from './calls/routes.ts'
+import type { Connections } from './connections/connection.ts'
+import { connectionRoutes } from './connections/routes.ts'
+import type { Documents } from './documents/documents.ts'
+import { documentRoutes, operationRoutes } from './documents/routes.ts'
+import type { History } from './history/history.ts'
+import { historyRoutes } from './history/routes.ts'
+import { ProblemError } from './problem.ts'
+import type { Readiness } from './readiness.ts'
+import { createRouter, type Signed } from './router.ts'
+import { staticFiles } from './static-files.ts'
+import { isStoreAway } from './store/store-failure.ts'
+import type { Log } from './telemetry/log.ts'
+import { requestLog } from './telemetry/request-log.ts'
+import { tokenRoutes } from './tokens/routes.ts'
+import type { Tokens } from './tokens/tokens.ts'
+
+export type Parts = {
+  log: Log
+  readiness: Readiness
+  origins: Origins
+  access: Access
+  connections: Connections
+  tokens: Tokens
+  calls: CallRoutesDeps
+  documents: Documents
+  /** Longest uploaded document. */
+  documentBytes: number
+  history: History
+  /** Where the built web app lies. */
+  webDirectory: string
+}
+
+/** The console's HTTP interface: what a request meets, in this order. */
+export const createApp = (parts: Parts) => {
+  const { log, readiness, origins, access, connections, tokens, calls, documents, documentBytes, history } = parts
+  const app = createRouter({ basePath: origins.basePath })
+  app.onError((error, c) => problemAnswer(problemOf(error, c, log), c))
+  app.notFound((c) => problemAnswer(new ProblemError(404, 'route-unknown', 'There is nothing here'), c))
+
+  app.use(securityHeaders)
+  // Asked by machines, under whatever name they know.
+  app.get('/healthz', (c) => c.json({ status: 'alive' }))
+  app.get('/readyz', async (c) =>
+    (await readiness.isReady()) ? c.json({ status: 'ready' }) : c.json({ status: 'not ready' }, 503),
+  )
+
+  app.use(requestLog(log), hostGuard(origins))
+  app.use('/api/*', originGuard(origins), sessionGuard(access), contentTypeGuard, bodySizeGuard)
+  const routes = app
+    .route('/api/session', sessionRoutes(access))
+    .route('/api/connections', connectionRoutes({ connections }))
+    .route('/api/connections', tokenRoutes({ connections, tokens }))
+    .route('/api/connections', callRoutes(calls))
+    .route('/api/connections', operationRoutes({ connections, documents }))
+    .route('/api/connections', documentRoutes({ connections, documents, maxBytes: documentBytes }))
+    .route('/api/history', historyRoutes({ history }))
+  app.get('/api/openapi.json', (c) => c.json(app.getOpenAPI31Document(about)))
+  app.all('/api/*', (c) => c.notFound())
+
+  app.all('*', staticFiles(parts.webDirectory, origins.basePath))
+  return routes
+}
+
+/** For the web app's typed client. */
+export type App = ReturnType<typeof createApp>
+
+const about = {
+  openapi: '3.1.0',
+  info: {
+    title: 'Developer Console',
+    version: '1',
+    description:
+      'The console’s own interface. Errors are problem+json (RFC 9457); 401 means the console’s own session and ' +
+      'nothing else. Client secrets and access tokens are in no answer.',
+  },
+}
+
+const problemOf = (error: unknown, c: Context<Signed>, log: Log): ProblemError => {
+  if (error instanceof ProblemError) return error
+  if (error instanceof HTTPException && error.status < 500)
+    return new ProblemError(error.status, 'request-invalid', 'The request is not valid', {
+      detail: 'The body is not the JSON that this route reads.',
+    })
+  const requestId = c.get('requestId')
+  log.error('a request failed', error, { requestId })
+  if (isStoreAway(error))
+    return new ProblemError(503, 'store-away', 'The console’s store does not answer', {
+      detail: 'What needs no store goes on. The console tries again with every request.',
+    })
+  return new ProblemError(500, 'internal', 'The console failed', {
+    detail: `The reason is in the console’s log, under the request ${requestId}.`,
+  })
+}
+
+const problemAnswer = ({ problem, headers }: { problem: Problem; headers: Record<string, string> }, c: Context) =>
+  c.body(JSON.stringify(problem), problem.status as 400, { ...headers, 'content-type': problemMediaType })

@@ -1,0 +1,148 @@
+import { Readable } from 'node:stream'
+import { callHeadLimit, callMediaType, DescribedCall, frameKind } from '@developer-console/shared/contract/call'
+import { frameHeaderLength } from '@developer-console/shared/contract/frames'
+import { ProblemError } from '../problem.ts'
+
+/** Up to this many bytes a body is taken whole before it is sent: one write, and it can be sent again. */
+const smallBody = 64 * 1024
+
+/** The body of a call: none, small and whole, or a stream that is read as it is sent. */
+export type CallBody =
+  | { kind: 'none' }
+  | { kind: 'whole'; bytes: Buffer }
+  | {
+      kind: 'stream'
+      /** Bytes; unknown where the request came in chunks. */
+      length: number | undefined
+      /** The bytes to send; may be destroyed at any time without harm to the request that brings them. */
+      open(onChunk: (chunk: Buffer) => void): Readable
+      /** Reads what was not sent, up to the limits: a browser sees no answer before its upload has ended. */
+      drain(limit: { bytes: number; milliseconds: number }): Promise<void>
+    }
+
+export type CallRequest = { described: DescribedCall; body: CallBody }
+
+type Reader = ReadableStreamDefaultReader<Uint8Array>
+
+const broken = (detail: string) => new ProblemError(400, 'call-malformed', 'The call is malformed', { detail })
+
+const asBuffer = (bytes: Uint8Array) => Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength)
+
+/** Collects until at least `length` bytes are there, or the stream has ended. */
+const readAtLeast = async (reader: Reader | undefined, held: Buffer, length: number): Promise<Buffer> => {
+  const chunks = [held]
+  let have = held.length
+  while (reader && have < length) {
+    const { done, value } = await reader.read()
+    if (done) break
+    chunks.push(asBuffer(value))
+    have += value.length
+  }
+  return chunks.length === 1 ? held : Buffer.concat(chunks)
+}
+
+const describedCall = (json: Buffer): DescribedCall => {
+  let value: unknown
+  try {
+    value = JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(json))
+  } catch {
+    throw broken('Its head is not JSON.')
+  }
+  const parsed = DescribedCall.safeParse(value)
+  if (parsed.success) return parsed.data
+  throw new ProblemError(400, 'request-invalid', 'The call is not valid', {
+    errors: parsed.error.issues.map((issue) => ({
+      pointer: issue.path.map((part) => `/${String(part)}`).join(''),
+      detail: issue.message,
+    })),
+  })
+}
+
+const streamedBody = (reader: Reader, first: Buffer, length: number | undefined): CallBody => {
+  let hasEnded = false
+  const next = async (): Promise<Buffer | undefined> => {
+    const { done, value } = await reader.read()
+    if (!done) return asBuffer(value)
+    hasEnded = true
+    return undefined
+  }
+  return {
+    kind: 'stream',
+    length,
+    open(onChunk) {
+      let held: Buffer | undefined = first.length > 0 ? first : undefined
+      return new Readable({
+        highWaterMark: smallBody,
+        read() {
+          const passOn = (chunk: Buffer | undefined) => {
+            if (chunk) onChunk(chunk)
+            this.push(chunk ?? null)
+          }
+          if (held) {
+            const chunk = held
+            held = undefined
+            passOn(chunk)
+            return
+          }
+          next().then(passOn, (error: unknown) =>
+            this.destroy(error instanceof Error ? error : new Error(String(error))),
+          )
+        },
+      })
+    },
+    async drain({ bytes, milliseconds }) {
+      const end = performance.now() + milliseconds
+      let read = 0
+      try {
+        while (!hasEnded && read < bytes && performance.now() < end) read += (await next())?.length ?? 0
+      } catch {
+        // The browser has gone: nothing is left to read.
+      }
+    },
+  }
+}
+
+/**
+ * Reads the request of a call: one frame with its head and then the body, or JSON for a call without a body. The body
+ * is left to be streamed where it is not small. Throws a `ProblemError`: 415 for another content type, 400 for a head
+ * that is malformed, cut or too long, 413 for a body over `limit` bytes.
+ */
+export const readCallRequest = async (request: Request, limit: number): Promise<CallRequest> => {
+  const mediaType = (request.headers.get('content-type') ?? '').split(';')[0]?.trim().toLowerCase()
+  const reader = request.body?.getReader() as Reader | undefined
+  const none = Buffer.alloc(0)
+  if (mediaType === 'application/json') {
+    const json = await readAtLeast(reader, none, callHeadLimit + 1)
+    if (json.length > callHeadLimit) throw broken('Its head is longer than 1 MiB.')
+    return { described: describedCall(json), body: { kind: 'none' } }
+  }
+  if (mediaType !== callMediaType) {
+    throw new ProblemError(415, 'media-type-unsupported', 'A call has another content type', {
+      detail: `It is ${callMediaType}, or application/json for a call without a body.`,
+    })
+  }
+  const start = await readAtLeast(reader, none, frameHeaderLength)
+  if (start.length < frameHeaderLength) throw broken('It ends before its head.')
+  if (start[0] !== frameKind.head) throw broken('It does not begin with a head.')
+  const headLength = start.readUInt32BE(1)
+  if (headLength > callHeadLimit) throw broken('Its head is longer than 1 MiB.')
+  const bodyAt = frameHeaderLength + headLength
+  const whole = await readAtLeast(reader, start, bodyAt)
+  if (whole.length < bodyAt) throw broken('It ends inside its head.')
+  const described = describedCall(whole.subarray(frameHeaderLength, bodyAt))
+
+  const stated = request.headers.get('content-length')
+  const length = stated !== null && /^\d+$/.test(stated) ? Number(stated) - bodyAt : undefined
+  if (length !== undefined && length > limit) throw bodyTooLarge(limit)
+  const beginning = await readAtLeast(reader, whole.subarray(bodyAt), Math.min(length ?? Infinity, smallBody + 1))
+  const isWhole = length === undefined ? beginning.length <= smallBody : beginning.length >= length
+  if (isWhole) return { described, body: beginning.length > 0 ? { kind: 'whole', bytes: beginning } : { kind: 'none' } }
+  if (!reader) throw broken('It has no body.')
+  return { described, body: streamedBody(reader, beginning, length) }
+}
+
+/** The problem of a body that is longer than the console forwards. */
+export const bodyTooLarge = (limit: number) =>
+  new ProblemError(413, 'body-too-large', 'The body is longer than the console forwards', {
+    detail: `The limit is ${limit} bytes.`,
+  })

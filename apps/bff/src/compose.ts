@@ -1,0 +1,161 @@
+import { randomUUID } from 'node:crypto'
+import { fileURLToPath } from 'node:url'
+import { newLocalKey } from './access/local-key.ts'
+import { createOrigins } from './access/origins.ts'
+import { createSessionCookie } from './access/session-cookie.ts'
+import { createSessions } from './access/sessions.ts'
+import { createWrongKeys } from './access/wrong-keys.ts'
+import { createApp } from './app.ts'
+import { defaultCallLimits } from './calls/limits.ts'
+import { ConfigurationError } from './config/configuration-error.ts'
+import type { Configuration } from './config/configuration.ts'
+import { createConnections } from './connections/connections.ts'
+import { fetchSandboxConnections } from './connections/sandbox-connections.ts'
+import { createFetchText } from './documents/fetch-text.ts'
+import { createDocuments } from './documents/documents.ts'
+import { defaultLoadLimits } from './documents/load-document.ts'
+import { createDocumentReader } from './documents/reader.ts'
+import { defaultDocumentLimits } from './documents/worker-task.ts'
+import { createHistory } from './history/create-history.ts'
+import { newCallId } from './history/new-call-id.ts'
+import { createDocumentStore } from './store/document-store.ts'
+import { createReadiness } from './readiness.ts'
+import { NewerStoreError } from './store/migrate.ts'
+import { openStore } from './store/open-store.ts'
+import type { Log } from './telemetry/log.ts'
+import { defaultTokenLimits } from './tokens/request-token.ts'
+import { createTokens } from './tokens/tokens.ts'
+import { createUpstream } from './upstream/upstream.ts'
+
+type Surroundings = {
+  log: Log
+  /** The port that the console listens on; asked for once it listens. */
+  port: () => number
+  /** Epoch milliseconds. */
+  clock?: () => number
+  webDirectory?: string
+}
+
+const builtWebApp = fileURLToPath(new URL('../../web/dist', import.meta.url))
+
+/** Builds every part of the console from its configuration: the only place that knows them all. */
+export const compose = async (
+  configuration: Configuration,
+  { log, port, clock = Date.now, webDirectory = builtWebApp }: Surroundings,
+) => {
+  const { server, access, sandbox, ...limits } = configuration
+  const sandboxConnections = sandbox.url === undefined ? [] : await fetchSandboxConnections(sandbox.url)
+  const connections = createConnections([...configuration.connections, ...sandboxConnections])
+
+  const store = await openConfiguredStore(configuration.store.url, log)
+  const readiness = createReadiness(() => store.ping())
+  const origins = createOrigins({ host: server.host, port, publicUrl: server.publicUrl })
+  const localKey = access.localKey ?? newLocalKey()
+  const sessions = createSessions({ db: store.db, clock })
+  const history = createHistory({
+    db: store.db,
+    limits: { retention: limits.history.retention },
+    clock,
+    onFailure: (error, dropped) => log.error('the history could not be written', error, { count: dropped }),
+  })
+
+  const upstream = createUpstream({
+    proxy: server.proxy,
+    noProxy: server.noProxy,
+    ...(server.privateNetworks.length > 0 && { privateNetworks: server.privateNetworks }),
+  })
+  const tokens = createTokens({
+    upstream,
+    clock,
+    random: Math.random,
+    limits: { ...defaultTokenLimits, timeout: limits.tokens.timeout },
+  })
+
+  const documents = createDocuments({
+    reader: createDocumentReader({
+      limits: {
+        ...defaultDocumentLimits,
+        jsonBytes: limits.documents.json,
+        yamlBytes: limits.documents.yaml,
+        levels: limits.documents.levels,
+        operations: limits.documents.operations,
+      },
+      memory: Math.floor(limits.documents.memory / 1024 ** 2),
+    }),
+    fetchText: createFetchText(upstream),
+    store: createDocumentStore(store.db),
+    clock,
+    newId: randomUUID,
+    limits: { ...defaultLoadLimits, bytes: limits.documents.json, fetchTimeout: limits.documents.fetchTimeout },
+  })
+
+  const calls = {
+    connections,
+    tokens,
+    upstream,
+    history,
+    clock,
+    newId: newCallId,
+    requiredScopes: async (connectionId: string, operation: string) =>
+      documents.requiredScopes(await connections.require(connectionId), operation),
+    limits: {
+      ...defaultCallLimits,
+      firstByte: limits.calls.firstByteTimeout,
+      idle: limits.calls.idleTimeout,
+      total: limits.calls.totalTimeout,
+      requestBytes: limits.calls.requestBody,
+      decodedBytes: limits.calls.decodedBody,
+      openCalls: limits.calls.open,
+      keptBody: limits.history.bodies,
+      keptProductionBody: limits.history.productionBodies,
+    },
+  }
+
+  const app = createApp({
+    log,
+    readiness,
+    origins,
+    access: {
+      localKey,
+      sessions,
+      cookie: createSessionCookie(origins),
+      wrongKeys: createWrongKeys(),
+      trustedProxies: server.trustedProxies,
+    },
+    connections,
+    tokens,
+    calls,
+    documents,
+    documentBytes: limits.documents.json,
+    history,
+    webDirectory,
+  })
+  return {
+    app,
+    readiness,
+    /** The address to open, with the key that signs in: printed once and kept nowhere. */
+    readyUrl: () => `${origins.publicUrl()}?key=${encodeURIComponent(localKey)}`,
+    /** Writes what waits to be written and closes everything. */
+    close: async () => {
+      await history.close().catch((error: unknown) => log.error('the history could not be written', error))
+      await documents.close()
+      await upstream.close()
+      await store.close()
+    },
+  }
+}
+
+const openConfiguredStore = async (url: string, log: Log) => {
+  try {
+    return await openStore(url, (error) => log.error('an idle connection to the store broke', error))
+  } catch (error) {
+    if (error instanceof NewerStoreError) throw error
+    // The driver's own words may hold the URL, and the URL holds a password.
+    const { code, errcode } = error as { code?: unknown; errcode?: unknown }
+    const reason = [code, errcode].find((one) => typeof one === 'string' || typeof one === 'number') ?? 'no code'
+    throw new ConfigurationError(
+      `store.url (DATABASE_URL): found a store that cannot be opened (${reason}); expected one that can be read and written`,
+      { cause: error },
+    )
+  }
+}

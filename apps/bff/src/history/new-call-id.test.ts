@@ -1,0 +1,13 @@
+import { expect, it } from 'vitest'
+import { newCallId } from './new-call-id.ts'
+
+it('is the UUID of the example in RFC 9562, appendix A.6', () => {
+  const random = () => Buffer.from('0000000000000cc318c4dc0c0c07398f', 'hex')
+  expect(newCallId(0x017f22e279b0, random)).toBe('017f22e2-79b0-7cc3-98c4-dc0c0c07398f')
+})
+
+it('is another one every time, in the order of time', () => {
+  const ids = Array.from({ length: 100 }, (_, time) => newCallId(1_790_000_000_000 + time))
+  expect(new Set(ids).size).toBe(100)
+  expect(ids.toSorted()).toEqual(ids)
+})

@@ -1,0 +1,62 @@
+import { readFile } from 'node:fs/promises'
+import { compose } from './compose.ts'
+import { ConfigurationError } from './config/configuration-error.ts'
+import { loadConfiguration } from './config/load-configuration.ts'
+import { serve } from './serve.ts'
+import { NewerStoreError } from './store/migrate.ts'
+import { createLog } from './telemetry/log.ts'
+
+/** Milliseconds that open calls have to end in when the console is stopped. */
+const patience = 25_000
+
+const log = createLog()
+
+const start = async () => {
+  const configuration = await loadConfiguration({
+    args: process.argv.slice(2),
+    env: process.env,
+    cwd: process.cwd(),
+    readFile: (path) => readFile(path, 'utf8'),
+  })
+  for (const warning of configuration.warnings) log.warn(warning)
+
+  let port = configuration.server.port
+  const console = await compose(configuration, { log, port: () => port })
+  const served = await serve((request, env) => console.app.fetch(request, env), configuration.server).catch(
+    async (error: unknown) => {
+      await console.close()
+      throw error
+    },
+  )
+  port = served.port
+  process.stdout.write(`Console ready: ${console.readyUrl()}\n`)
+
+  let stopping = false
+  const stop = async (signal: string) => {
+    // Whoever asks twice does not want to wait.
+    if (stopping) process.exit(1)
+    stopping = true
+    log.info('stopping', { signal })
+    console.readiness.drain()
+    // Connections are taken until the last open request has ended: whoever balances load needs time to hear of the stop.
+    await served.settled(patience)
+    await served.close(1000)
+    await console.close()
+    log.info('stopped')
+    process.exit(0)
+  }
+  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const)
+    process.on(signal, () => {
+      stop(signal).catch(fail)
+    })
+}
+
+/** What an operator can mend is told in its own words; everything else by its kind and place, as in the log. */
+const fail = (error: unknown) => {
+  if (error instanceof ConfigurationError || error instanceof NewerStoreError)
+    process.stderr.write(`${error.message}\n`)
+  else log.error('the console could not start or stop', error)
+  process.exit(1)
+}
+
+start().catch(fail)

@@ -1,0 +1,31 @@
+/** Whether this console takes new work: what a load balancer asks `/readyz` for. */
+export type Readiness = {
+  /** The store answers and no stop has begun. */
+  isReady(): Promise<boolean>
+  /** From now on it is not ready; what was accepted goes on. */
+  drain(): void
+}
+
+/** Readiness of a console whose store is asked by `ping`, for at most `patience` milliseconds. */
+export const createReadiness = (ping: () => Promise<void>, patience = 2000): Readiness => {
+  let draining = false
+  return {
+    isReady: async () => {
+      if (draining) return false
+      let timer: NodeJS.Timeout | undefined
+      const late = new Promise<false>((resolve) => {
+        timer = setTimeout(() => resolve(false), patience)
+      })
+      const answered = ping().then(
+        () => true,
+        () => false,
+      )
+      const ready = await Promise.race([answered, late])
+      clearTimeout(timer)
+      return ready && !draining
+    },
+    drain: () => {
+      draining = true
+    },
+  }
+}

@@ -1,0 +1,142 @@
+import { describe, expect, it } from 'vitest'
+import { decodeToken, readAudience, readScopes } from './decode-token.ts'
+import { exampleJwt } from './example-connection.ts'
+import { inspectToken } from './inspect-token.ts'
+import type { IssuedToken } from './request-token.ts'
+
+const issued = (accessToken: string, more: Partial<IssuedToken> = {}): IssuedToken => ({
+  accessToken,
+  fingerprint: 'sha256:00',
+  decoded: decodeToken(accessToken),
+  asked: {},
+  expiresIn: 3600,
+  receivedAt: 1_000_000_000_000,
+  expiresAt: 1_000_003_600_000,
+  oddities: [],
+  exchange: {
+    request: { method: 'POST', url: 'https://as.example/token', headers: [], form: {} },
+    response: { status: 200, headers: [], body: {} },
+  },
+  ...more,
+})
+const signature = { status: 'not-verifiable' } as const
+const inspected = (token: IssuedToken) =>
+  inspectToken({ token, signature, source: 'cache', renewsAt: 1_000_003_000_000 })
+const causes = (token: IssuedToken) => inspected(token).findings.map(({ cause }) => cause)
+
+describe('a token’s form', () => {
+  it('is told by its segments, and never an error', () => {
+    expect(decodeToken(exampleJwt({ a: 1 }))).toMatchObject({ format: 'jwt', claims: { a: 1 } })
+    const header = Buffer.from('{"alg":"RSA-OAEP","enc":"A256GCM"}').toString('base64url')
+    expect(decodeToken(`${header}.a.b.c.d`)).toMatchObject({ format: 'encrypted', header: { enc: 'A256GCM' } })
+    const opaque = [
+      'ya29.c.b0AXv0zTO…',
+      'v4.public.payload',
+      'a.b.c',
+      '..',
+      '',
+      'e30.e30.x',
+      '🔑.🔑.🔑',
+      'bnVsbA.bnVsbA.x',
+    ]
+    for (const token of opaque) expect(decodeToken(token)).toEqual({ format: 'opaque' })
+  })
+
+  it('keeps claims that would be dangerous as properties for what they are', () => {
+    const claims = Buffer.from('{"__proto__":{"admin":true},"aud":"x"}').toString('base64url')
+    const decoded = decodeToken(`${Buffer.from('{"alg":"RS256"}').toString('base64url')}.${claims}.sig`)
+    expect(({} as { admin?: boolean }).admin).toBeUndefined()
+    expect(decoded.format === 'jwt' && decoded.claims['aud']).toBe('x')
+  })
+})
+
+describe('scopes', () => {
+  it.each([
+    ['a b', {}, undefined, ['a', 'b'], 'the answer'],
+    [['a', 'b'], {}, undefined, ['a', 'b'], 'the answer'],
+    ['a,b', {}, undefined, ['a', 'b'], 'the answer'],
+    ['a,1 b', {}, undefined, ['a,1', 'b'], 'the answer'],
+    [undefined, { scope: 'c d' }, 'x', ['c', 'd'], 'claim scope'],
+    ['', { scope: ['c', 'd'] }, 'x', ['c', 'd'], 'claim scope'],
+    [null, { scp: ['e'] }, 'x', ['e'], 'claim scp'],
+    [undefined, { permissions: ['f'] }, 'x', ['f'], 'claim permissions'],
+    [undefined, { roles: ['g', 7] }, 'x', ['g'], 'claim roles'],
+    [undefined, {}, 'x y', ['x', 'y'], 'the request'],
+    [undefined, undefined, 'x y', ['x', 'y'], 'the request'],
+    ['', {}, 'x y', [], undefined],
+    [undefined, {}, undefined, [], undefined],
+  ])('answer %j, claims %j, asked %j', (answer, claims, asked, scopes, from) => {
+    expect(readScopes(answer, claims, asked)).toEqual({ scopes, ...(from ? { from } : {}) })
+  })
+})
+
+describe('the token view', () => {
+  it('shows what is known, with times in ISO 8601, and never the token', () => {
+    const jwt = exampleJwt({ aud: ['https://api/', 'other'], scope: 'read' })
+    const view = inspected(issued(jwt, { tokenType: 'Bearer' }))
+    expect(view).toMatchObject({
+      tokenType: 'Bearer',
+      scopes: ['read'],
+      scopesFrom: 'claim scope',
+      expiresIn: 3600,
+      issuedAt: '2001-09-09T01:46:40.000Z',
+      expiresAt: '2001-09-09T02:46:40.000Z',
+      renewsAt: '2001-09-09T02:36:40.000Z',
+      audience: ['https://api/', 'other'],
+      format: 'jwt',
+      header: { alg: 'RS256' },
+      fingerprint: 'sha256:00',
+      findings: [],
+    })
+    expect(JSON.stringify(view)).not.toContain(jwt.split('.')[2])
+    expect(JSON.stringify(view)).not.toContain(jwt)
+  })
+
+  it('leaves out what cannot be known', () => {
+    const { expiresIn: _in, expiresAt: _at, ...token } = issued('opaque')
+    const view = inspectToken({ token, signature, source: 'requested' })
+    for (const name of ['tokenType', 'expiresIn', 'expiresAt', 'renewsAt', 'header', 'claims', 'scopesFrom']) {
+      expect(view).not.toHaveProperty(name)
+    }
+    expect(view.audience).toEqual([])
+    expect(readAudience({ aud: 7 })).toEqual([])
+  })
+
+  it('finds what was got otherwise than asked', () => {
+    const jwt = exampleJwt({ aud: 'https://api/', scope: 'read' })
+    const narrowed = inspected(issued(jwt, { asked: { scope: 'read write', audience: 'https://api' } })).findings
+    expect(narrowed.map(({ cause }) => cause)).toEqual(['scope-narrowed', 'token-for-other-audience'])
+    expect(narrowed[0]?.missingScopes).toEqual(['write'])
+    expect(narrowed[1]?.steps[0]?.action).toEqual({ type: 'edit-connection', field: 'audience', value: 'https://api/' })
+    expect(causes(issued(jwt, { asked: { scope: 'read', audience: 'https://api/' } }))).toEqual([])
+    // Some servers write no audience at all: nothing is known then.
+    expect(causes(issued(exampleJwt({}), { asked: { audience: 'https://api/' } }))).toEqual([])
+  })
+
+  it.each([
+    [
+      'opaque where an audience was asked for',
+      issued('opaque', { asked: { audience: 'x' } }),
+      ['token-opaque-for-audience'],
+    ],
+    ['opaque', issued('opaque'), ['token-opaque']],
+    ['not signed', issued(exampleJwt({}, { alg: 'none' })), ['token-unsigned']],
+    ['signed in a weak way', issued(exampleJwt({}, { alg: 'RS1' })), ['token-weak-algorithm']],
+    ['long-lived', issued(exampleJwt({}), { expiresIn: 86_401 }), ['token-life-long']],
+    ['not valid yet', issued(exampleJwt({ nbf: 1_000_000_100 })), ['token-not-yet-valid']],
+    ['from a server whose clock differs', issued(exampleJwt({}), { serverAhead: -41_000 }), ['clock-differs']],
+  ])('finds a token that is %s', (_name, token, expected) => {
+    expect(causes(token)).toEqual(expected)
+  })
+
+  it('finds a token without an end, and a signature that does not fit', () => {
+    const { expiresIn: _in, expiresAt: _at, ...token } = issued(exampleJwt({}))
+    expect(causes(token)).toEqual(['token-without-end'])
+    const failed = inspectToken({
+      token: issued(exampleJwt({})),
+      source: 'cache',
+      signature: { status: 'failed', reason: 'x' },
+    })
+    expect(failed.findings.map(({ cause }) => cause)).toEqual(['token-signature'])
+  })
+})

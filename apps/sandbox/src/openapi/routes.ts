@@ -1,0 +1,33 @@
+import { Hono } from 'hono'
+import type { Received } from '../gateway/api.ts'
+import { operations } from '../operations/operations.ts'
+import { openApiDocument } from './document.ts'
+import { referencePage, referenceStyle } from './reference-page.ts'
+import type { OpenApiVersion } from './schema.ts'
+import { createAccessToken } from './token-operation.ts'
+
+const versions: Record<string, OpenApiVersion> = { '3.0': '3.0.3', '3.1': '3.1.0' }
+
+/** The reference page and the OpenAPI document of one environment, for everybody. */
+export const documentRoutes = ({ origin, origins }: { origin: string; origins: readonly string[] }): Hono<Received> => {
+  const written = new Map<OpenApiVersion, string>()
+  const textOf = (version: OpenApiVersion): string => {
+    const known = written.get(version)
+    if (known !== undefined) return known
+    const text = JSON.stringify(openApiDocument(operations, { version, origin, origins }), null, 2)
+    written.set(version, text)
+    return text
+  }
+  return new Hono<Received>()
+    .get('/', async (c) => {
+      c.header('content-security-policy', "default-src 'none'; style-src 'self'; base-uri 'none'; form-action 'none'")
+      c.header('x-content-type-options', 'nosniff')
+      return c.html(await referencePage([createAccessToken, ...operations], origin))
+    })
+    .get('/reference.css', (c) => c.body(referenceStyle, 200, { 'content-type': 'text/css; charset=utf-8' }))
+    .get('/openapi.json', (c) => {
+      const version = versions[c.req.query('v') ?? '3.0']
+      if (!version) return c.json({ message: 'There are the versions 3.0 and 3.1' }, 400)
+      return c.body(textOf(version), 200, { 'content-type': 'application/json; charset=utf-8' })
+    })
+}

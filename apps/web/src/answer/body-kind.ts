@@ -1,0 +1,96 @@
+import { isJsonType, isLinesType, isTextType, readMediaType } from './media-type.ts'
+
+/** How a body is shown, decided by what it says it is and by how it begins. */
+export type BodyKind = {
+  kind: 'empty' | 'json' | 'text' | 'binary'
+  /** What it is in, where it is text. A label that no browser knows counts as UTF-8. */
+  charset: string
+  /** One sentence, where the label and the content disagree. */
+  mislabelled?: string
+  /** The format that the first bytes name, where it is binary. */
+  signature?: string
+}
+
+const signatures: readonly (readonly [string, readonly number[], number?])[] = [
+  ['gzip', [0x1f, 0x8b]],
+  ['a PDF', [0x25, 0x50, 0x44, 0x46, 0x2d]],
+  ['a PNG image', [0x89, 0x50, 0x4e, 0x47]],
+  ['a JPEG image', [0xff, 0xd8, 0xff]],
+  ['a GIF image', [0x47, 0x49, 0x46, 0x38]],
+  ['a WebP image', [0x57, 0x45, 0x42, 0x50], 8],
+  ['a ZIP archive', [0x50, 0x4b, 0x03, 0x04]],
+  ['zstd', [0x28, 0xb5, 0x2f, 0xfd]],
+  ['Parquet', [0x50, 0x41, 0x52, 0x31]],
+  ['Avro', [0x4f, 0x62, 0x6a, 0x01]],
+]
+
+const signatureOf = (start: Uint8Array): string | undefined =>
+  signatures.find(([, magic, offset = 0]) => magic.every((byte, at) => start[offset + at] === byte))?.[0]
+
+const knownCharset = (label: string | undefined): string => {
+  if (!label) return 'utf-8'
+  try {
+    return new TextDecoder(label).encoding
+  } catch {
+    return 'utf-8'
+  }
+}
+
+const markedCharset = ([first, second, third]: Uint8Array): string | undefined => {
+  if (first === 0xef && second === 0xbb && third === 0xbf) return 'utf-8'
+  if (first === 0xff && second === 0xfe) return 'utf-16le'
+  return first === 0xfe && second === 0xff ? 'utf-16be' : undefined
+}
+
+/** Whether bytes read as text in `charset`: no NUL and hardly any control characters, and valid where that can be told. */
+const looksLikeText = (start: Uint8Array, charset: string): boolean => {
+  const sample = start.subarray(0, 4096)
+  let text: string
+  try {
+    // A character that the sample's end cuts is no fault.
+    text = new TextDecoder(charset, { fatal: true }).decode(sample, { stream: true })
+  } catch {
+    return false
+  }
+  return !/[\0\u0001-\u0008\u000e-\u001a\u001c-\u001f]/.test(text)
+}
+
+const beginsAs = (text: string): 'json' | 'html' | 'xml' | undefined => {
+  const first = text.trimStart().slice(0, 200).toLowerCase()
+  if (/^<(?:!doctype html|html|head|body)/.test(first)) return 'html'
+  if (/^<(?:\?xml|[a-z])/.test(first)) return 'xml'
+  return /^(?:\{\s*["}]|\[\s*[[\]{"\d\-tfn])/.test(first) ? 'json' : undefined
+}
+
+const formatNames = { json: 'JSON', html: 'HTML', xml: 'XML' } as const
+
+/**
+ * How to show a body of `size` bytes that begins with `start` (some kilobytes of it), labelled with `contentType`. JSON
+ * is a guess until it has been read whole.
+ */
+export const bodyKind = (contentType: string | undefined, start: Uint8Array, size: number): BodyKind => {
+  const media = readMediaType(contentType)
+  const charset = markedCharset(start) ?? knownCharset(media?.charset)
+  if (size === 0) return { kind: 'empty', charset }
+  const label = media ? `Labelled ${media.type}` : 'Without a content-type'
+  if (!looksLikeText(start, charset)) {
+    const signature = signatureOf(start)
+    const wrong = media && isTextType(media.type)
+    return {
+      kind: 'binary',
+      charset,
+      ...(signature ? { signature } : {}),
+      ...(wrong ? { mislabelled: `${label}, but these bytes are no text in ${charset}.` } : {}),
+    }
+  }
+  const format = beginsAs(new TextDecoder(charset).decode(start.subarray(0, 1024)))
+  if (media && isJsonType(media.type)) {
+    if (format === 'html' || format === 'xml')
+      return { kind: 'text', charset, mislabelled: `${label}, but it is ${formatNames[format]}.` }
+    return { kind: 'json', charset }
+  }
+  if (format === 'json' && !(media && isLinesType(media.type))) return { kind: 'json', charset, mislabelled: `${label}, but it is JSON.` }
+  if (format === 'html' && media && !media.type.includes('html') && media.type !== 'text/plain')
+    return { kind: 'text', charset, mislabelled: `${label}, but it is HTML.` }
+  return { kind: 'text', charset }
+}

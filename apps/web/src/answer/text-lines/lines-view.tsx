@@ -1,0 +1,142 @@
+import { useVirtualizer } from '@tanstack/react-virtual'
+import { useLayoutEffect, useRef, type ReactNode } from 'react'
+import { classNames } from '../../ui/class-names.ts'
+import { CodePart } from '../../ui/code.tsx'
+import { geometry } from '../../ui/geometry.ts'
+import { jsonTokens } from '../../ui/json-tokens.ts'
+import { Marked } from '../marked.tsx'
+import { useFixedRows } from '../use-fixed-rows.ts'
+import { pieceText, type LineIndex } from './line-index.ts'
+import css from './lines-view.module.css'
+
+/** More pieces than this are not wrapped: each would have to be measured. */
+export const wrapLimit = 100_000
+
+const rowHeight = 22
+const edge = 8
+
+type Props = {
+  label: string
+  bytes: Uint8Array
+  lines: LineIndex
+  wrap: boolean
+  /** Colours the tokens of JSON. */
+  json?: boolean
+  /** A piece to be brought into view, for example a hit. */
+  target?: number | undefined
+  /** Marked where it is found. */
+  sought?: string
+  /** The text breaks off after its last line. */
+  cut?: boolean
+}
+
+/** A text line by line, as it came, of which only the lines in view are drawn. */
+export function LinesView({ wrap, ...props }: Props) {
+  return wrap && props.lines.length <= wrapLimit ? <WrappedLines {...props} /> : <FixedLines {...props} />
+}
+
+type LinesProps = Omit<Props, 'wrap'>
+
+function FixedLines(props: LinesProps) {
+  const { label, lines, target } = props
+  const { scroller, height, first, end, top, scrollTo } = useFixedRows(lines.length, rowHeight, edge)
+
+  useLayoutEffect(() => {
+    if (target !== undefined) scrollTo(target, 'center')
+  }, [scrollTo, target])
+
+  const pieces = Array.from({ length: Math.max(0, end - first) }, (_, offset) => first + offset)
+  return (
+    <Scroller label={label} ref={scroller}>
+      <div className={css.whole} style={geometry({ '--height': `${height}px` })}>
+        <div className={css.window} style={geometry({ '--top': `${top}px` })}>
+          {pieces.map((piece) => (
+            <div key={piece} className={classNames(css.line, isCut(props, piece) && css.cutLine)}>
+              <Piece {...props} piece={piece} />
+            </div>
+          ))}
+        </div>
+      </div>
+    </Scroller>
+  )
+}
+
+function WrappedLines(props: LinesProps) {
+  const { label, lines, target } = props
+  const scroller = useRef<HTMLDivElement>(null)
+  const { getVirtualItems, getTotalSize, measureElement, scrollToIndex } = useVirtualizer({
+    count: lines.length,
+    getScrollElement: () => scroller.current,
+    estimateSize: () => rowHeight,
+    overscan: 8,
+    paddingStart: edge,
+    paddingEnd: edge,
+    useFlushSync: false,
+  })
+
+  useLayoutEffect(() => {
+    if (target !== undefined) scrollToIndex(target, { align: 'center' })
+  }, [scrollToIndex, target])
+
+  const items = getVirtualItems()
+  return (
+    <Scroller label={label} ref={scroller} wrapped>
+      <div className={css.whole} style={geometry({ '--height': `${getTotalSize()}px` })}>
+        <div className={css.window} style={geometry({ '--top': `${items[0]?.start ?? 0}px` })}>
+          {items.map(({ index: piece, key }) => (
+            <div
+              key={key}
+              ref={measureElement}
+              data-index={piece}
+              className={classNames(css.line, css.wrapped, isCut(props, piece) && css.cutLine)}
+            >
+              <Piece {...props} piece={piece} />
+            </div>
+          ))}
+        </div>
+      </div>
+    </Scroller>
+  )
+}
+
+type ScrollerProps = { label: string; ref: React.Ref<HTMLDivElement>; wrapped?: boolean; children: ReactNode }
+
+function Scroller({ label, ref, wrapped, children }: ScrollerProps) {
+  return (
+    <div className={classNames(css.scroller, !wrapped && css.unwrapped)} ref={ref} role="group" tabIndex={0} aria-label={label}>
+      {children}
+    </div>
+  )
+}
+
+const isCut = ({ cut, lines }: LinesProps, piece: number) => cut === true && piece === lines.length - 1
+
+function Piece(props: LinesProps & { piece: number }) {
+  const { bytes, lines, json, sought = '', piece } = props
+  const text = pieceText(bytes, lines, piece)
+  const number = lines.numbers[piece]
+  return (
+    <>
+      <span className={css.number} aria-hidden="true">
+        {number ? number.toLocaleString('en') : '↪'}
+      </span>
+      <span className={css.text}>
+        {json ? <Tokens text={text} sought={sought} /> : <Marked text={text} sought={sought} />}
+        {isCut(props, piece) && <span className={css.cut}>ends here</span>}
+      </span>
+    </>
+  )
+}
+
+function Tokens({ text, sought }: { text: string; sought: string }) {
+  if (sought !== '' && text.toLowerCase().includes(sought.toLowerCase())) return <Marked text={text} sought={sought} />
+  return jsonTokens(text).map((token, at) =>
+    token.kind === 'space' || token.kind === 'other' ? (
+      token.text
+    ) : (
+      <CodePart key={at} as={token.kind}>
+        {token.text}
+      </CodePart>
+    ),
+  )
+}

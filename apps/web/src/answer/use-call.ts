@@ -1,0 +1,103 @@
+import type { AnswerHead, DescribedCallInput } from '@developer-console/shared/contract/call'
+import { useCallback, useEffect, useReducer, useRef } from 'react'
+import { ApiProblem } from '../api/api-problem.ts'
+import { makeCall } from '../api/call.ts'
+import {
+  nextCallState,
+  outcomeOfEnd,
+  startLimit,
+  wasTried,
+  type CallOutcome,
+  type CallState,
+  type SentCall,
+} from './call-state.ts'
+import { prepareBodyWorker } from './body-worker.ts'
+import { headerValue, isLinesType, readMediaType } from './media-type.ts'
+import { ReceivedBody } from './received-body.ts'
+
+/** How often the screen hears of what has come, in milliseconds. */
+const showEvery = 100
+
+export type Call = {
+  state: CallState
+  /**
+   * Sends a described call and tells how it ended; the state says the same as it happens. A call that is under way is
+   * cancelled.
+   */
+  send: (connectionId: string, call: DescribedCallInput, body?: Blob) => Promise<CallOutcome>
+  /** Stops what is under way, up to the API. */
+  cancel: () => void
+  /** Shows an outcome from elsewhere, or nothing. What is under way is cancelled. */
+  show: (outcome: CallOutcome | undefined) => void
+}
+
+/** The life of one call at a time. What is under way is cancelled when the screen goes. */
+export const useCall = (): Call => {
+  const [state, dispatch] = useReducer(nextCallState, { status: 'idle' } satisfies CallState)
+  const running = useRef<AbortController>(undefined)
+
+  useEffect(() => () => running.current?.abort(), [])
+
+  const send = useCallback(async (connectionId: string, call: DescribedCallInput, body?: Blob): Promise<CallOutcome> => {
+    running.current?.abort()
+    const controller = new AbortController()
+    running.current = controller
+    const { signal } = controller
+    const isCurrent = () => running.current === controller
+    const sent: SentCall = { connectionId, call, startedAt: Date.now() }
+    const began = performance.now()
+    dispatch({ type: 'sent', sent })
+
+    let head: AnswerHead | undefined
+    const received = new ReceivedBody(() =>
+      isLinesType(readMediaType(headerValue(head?.headers ?? [], 'content-type'))?.type ?? ''),
+    )
+    let shownAt = 0
+    let outcome: CallOutcome
+    try {
+      const end = await makeCall(connectionId, call, body, {
+        signal,
+        onProgress: (progress) => {
+          if (isCurrent()) dispatch({ type: 'progress', progress })
+        },
+        onHead: (told) => {
+          head = told
+          // What comes at once is shown whole, not twice.
+          shownAt = performance.now()
+          if (isCurrent()) dispatch({ type: 'head', head: told })
+        },
+        onData: (bytes) => {
+          received.push(bytes)
+          if (received.size > startLimit) prepareBodyWorker()
+          const now = performance.now()
+          if (now - shownAt < showEvery || !isCurrent()) return
+          shownAt = now
+          dispatch({ type: 'received', received: received.size, preview: received.preview() })
+        },
+      })
+      outcome = outcomeOfEnd({ sent, head, body: received.take(), end, elapsed: performance.now() - began })
+    } catch (error) {
+      const duration = performance.now() - began
+      if (signal.aborted) outcome = { status: 'cancelled', sent, duration, head, received: received.size }
+      else if (error instanceof ApiProblem)
+        outcome = { status: wasTried(error.problem) ? 'failed' : 'refused', sent, duration, problem: error.problem }
+      else throw error
+    }
+    if (isCurrent()) {
+      running.current = undefined
+      dispatch({ type: 'ended', outcome })
+    }
+    return outcome
+  }, [])
+
+  const cancel = useCallback(() => running.current?.abort(), [])
+
+  const show = useCallback((outcome: CallOutcome | undefined) => {
+    const under = running.current
+    running.current = undefined
+    under?.abort()
+    dispatch({ type: 'shown', outcome })
+  }, [])
+
+  return { state, send, cancel, show }
+}

@@ -1,0 +1,59 @@
+import type { Diagnosis } from '../contract/diagnosis.ts'
+import { apiMatch } from './api.ts'
+import { apiRemedies } from './apiRemedies.ts'
+import { type Cause, causes } from './causes.ts'
+import type { Evidence } from './evidence.ts'
+import { fieldFaults } from './fieldFaults.ts'
+import type { Match } from './match.ts'
+import { networkMatch } from './network.ts'
+import { networkRemedies } from './networkRemedies.ts'
+import { type Reading, readEvidence } from './reading.ts'
+import { caseOf, type RemedyOf } from './remedy.ts'
+import { tokenMatch } from './token.ts'
+import { tokenFindingMatches } from './tokenFindings.ts'
+import { tokenRemedies } from './tokenRemedies.ts'
+
+const remedies: Record<Cause, RemedyOf> = { ...tokenRemedies, ...apiRemedies, ...networkRemedies }
+
+/**
+ * Why one exchange failed, what in it says so, and how it is mended; `undefined` for a success with nothing odd about
+ * it. Pure: the same evidence gives the same diagnosis. Takes whatever stands in the evidence and never throws, and
+ * nothing that looks like a token or a secret is in what it returns.
+ */
+export const diagnose = (evidence: Evidence): Diagnosis | undefined => {
+  const reading = readEvidence(evidence)
+  const match = matchOf(reading)
+  return match && diagnosisOf(reading, match)
+}
+
+/** Everything that is odd about a granted token: asked against got. Empty for a token like the one asked for. */
+export const tokenFindings = (evidence: Evidence): Diagnosis[] => {
+  const reading = readEvidence(evidence)
+  return tokenFindingMatches(reading).map((match) => diagnosisOf(reading, match))
+}
+
+const matchOf = (reading: Reading): Match | undefined => {
+  const answeredBy = reading.where === 'token' ? tokenMatch : apiMatch
+  // A refusal explains more than the fact that its body broke off.
+  const refused = reading.status !== null && reading.status >= 400 ? answeredBy(reading) : undefined
+  return refused ?? networkMatch(reading) ?? answeredBy(reading)
+}
+
+const diagnosisOf = (reading: Reading, match: Match): Diagnosis => {
+  const exchange = caseOf(reading, match)
+  const { title, explanation, steps } = remedies[match.cause](exchange)
+  const { retryAfter, missingScopes } = exchange
+  const faults = match.cause === 'validation-failed' || match.cause === 'conflict' ? fieldFaults(reading) : []
+  const seen = new Set<string>()
+  return {
+    cause: match.cause,
+    title: title ?? causes[match.cause].title,
+    explanation,
+    evidence: match.evidence.filter(({ source, quote }) => quote !== '' && seen.size < seen.add(`${source}\n${quote}`).size),
+    steps,
+    ...(match.candidates && match.candidates.length > 0 && { candidates: match.candidates.filter(({ cause }) => cause !== match.cause) }),
+    ...(retryAfter !== undefined && { retryAfter }),
+    ...(missingScopes.length > 0 && (match.cause === 'scope-missing' || match.cause === 'scope-not-granted') && { missingScopes }),
+    ...(faults.length > 0 && { fieldErrors: faults }),
+  }
+}

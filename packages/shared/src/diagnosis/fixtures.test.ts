@@ -1,0 +1,70 @@
+import { describe, expect, it } from 'vitest'
+import { Diagnosis } from '../contract/diagnosis.ts'
+import { type Cause, causes } from './causes.ts'
+import { diagnose } from './diagnose.ts'
+import type { Evidence } from './evidence.ts'
+import apiAnswers from './fixtures/api-answers.jsonl?raw'
+import more from './fixtures/more-answers.jsonl?raw'
+import networkErrors from './fixtures/network-errors.jsonl?raw'
+import tokenAnswers from './fixtures/token-answers.jsonl?raw'
+
+type Fixture = Evidence & { id: string; provider: string; cause: string; confidence: string; source: string }
+
+const parsed = (text: string): Fixture[] =>
+  text
+    .split('\n')
+    .filter((line) => line.trim() !== '')
+    .map((line) => JSON.parse(line) as Fixture)
+
+const files = { tokenAnswers, apiAnswers, networkErrors, more }
+const fixtures = Object.values(files).flatMap(parsed)
+
+/** Every text of the evidence by itself, as it is and as JSON, XML or a form decode it. */
+const textsOf = (value: unknown): string[] => {
+  if (typeof value === 'string') {
+    const decoded: unknown[] = [value.replace(/&quot;/g, '"')]
+    try {
+      decoded.push(JSON.parse(value.replace(/^\uFEFF/, '')))
+    } catch {
+      decoded.push(...new URLSearchParams(value).entries().map(([, text]) => text))
+    }
+    return [value, ...decoded.flatMap((each) => (each === value ? [] : textsOf(each)))]
+  }
+  if (value === null || value === undefined) return []
+  if (typeof value === 'object') return Object.values(value).flatMap(textsOf)
+  return [String(value)]
+}
+
+describe.each(Object.entries(files))('the exchanges of %s', (_, text) => {
+  it.each(parsed(text).map((fixture) => [fixture.id, fixture] as const))('%s', (_, fixture) => {
+    const diagnosis = diagnose(fixture)
+    if (fixture.cause === 'none') return expect(diagnosis).toBeUndefined()
+    expect(diagnosis?.cause).toBe(fixture.cause)
+    Diagnosis.parse(diagnosis)
+
+    const texts = textsOf({ ...fixture, id: '', source: '', cause: '' })
+    expect(diagnosis?.evidence).not.toEqual([])
+    for (const { source, quote } of diagnosis?.evidence ?? []) {
+      expect(quote.length, source).toBeGreaterThan(0)
+      expect(quote.length, source).toBeLessThanOrEqual(300)
+      expect(texts.some((each) => each.includes(quote)), `${source}: ${quote}`).toBe(true)
+    }
+    expect(diagnosis?.steps.length).toBeGreaterThan(0)
+    expect(diagnosis?.explanation).not.toMatch(/undefined|null|NaN|\[object|!/)
+  })
+})
+
+describe('the fixtures', () => {
+  it('have an identity of their own each', () => {
+    expect(new Set(fixtures.map(({ id }) => id)).size).toBe(fixtures.length)
+  })
+
+  it('name causes of the catalogue', () => {
+    for (const { cause } of fixtures) expect(cause === 'none' || Object.hasOwn(causes, cause), cause).toBe(true)
+  })
+
+  it('meet every cause of the catalogue', () => {
+    const met = new Set(fixtures.map(({ cause }) => cause))
+    expect(Object.keys(causes).filter((cause) => !met.has(cause as Cause))).toEqual([])
+  })
+})
