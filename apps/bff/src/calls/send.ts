@@ -69,7 +69,7 @@ export const send = (dispatcher: Dispatcher, request: OutgoingRequest, events: S
   const handler: Dispatcher.DispatchHandler = {
     onRequestStart(started) {
       controller = started
-      takeConnectionTiming(events.connected)
+      takeConnectionTiming((timing) => events.connected(timing))
       if (aborted) started.abort(aborted)
     },
     onBodySent: (chunk) => events.bodySent(chunk.length),

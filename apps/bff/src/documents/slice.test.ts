@@ -3,7 +3,7 @@ import { eachChild, type Kind, openApi3, referable } from './grammar.ts'
 import { isObject, type JsonObject, type JsonValue, own } from './json-value.ts'
 import { createResolver, referenceOf } from './references.ts'
 import { sliceOf } from './slice.ts'
-import { answeredSchema, answering, at, libraryOf, slice } from './test-library.ts'
+import { answeredSchema, answering, at, libraryOf, slice, textAt } from './test-library.ts'
 
 /** References of a slice that its own text does not answer. */
 const dangling = (document: JsonObject): string[] => {
@@ -194,7 +194,7 @@ describe('references in a slice', () => {
     const schemas = Object.entries(at(result, 'components', 'schemas') as JsonObject)
     expect(new Set(schemas.map(([name]) => name)).size).toBe(schemas.length)
     const resolved = (status: string) => {
-      const reference = at(
+      const reference = textAt(
         result,
         'paths',
         '/c',
@@ -206,7 +206,7 @@ describe('references in a slice', () => {
         'schema',
         '$ref',
       )
-      return at(result, ...String(reference).slice(2).split('/'))
+      return at(result, ...reference.slice(2).split('/'))
     }
     expect(resolved('202')).toEqual({ type: 'array', items: { type: 'string' } })
     expect(resolved('203')).toEqual({ type: 'integer' })
@@ -334,7 +334,7 @@ describe('references in a slice', () => {
       '/a',
     )
     expect(Object.keys(at(nested, 'components', 'schemas') as JsonObject)).toHaveLength(1001)
-    const through = chain((next) => ({ $ref: `${String(next['$ref'])}/properties/x` }))
+    const through = chain((next) => ({ $ref: `${textAt(next, '$ref')}/properties/x` }))
     expect(
       answeredSchema(
         slice(
@@ -367,10 +367,7 @@ describe('references in a slice', () => {
     for (const reference of ['https://example.com/tree', '#/components/schemas/Tree']) {
       const result = slice(answering({ $ref: reference }, { components: { schemas: { Tree: tree } } }), '/a')
       expect(dangling(result)).toEqual([])
-      const name =
-        String(at(answeredSchema(result), '$ref'))
-          .split('/')
-          .at(-1) ?? ''
+      const name = textAt(answeredSchema(result), '$ref').split('/').at(-1) ?? ''
       const schemas = at(result, 'components', 'schemas') as JsonObject
       expect(at(schemas, name, 'properties', 'children', 'items')).toEqual({ $ref: `#/components/schemas/${name}` })
       expect(at(schemas, name, 'properties', 'named')).toEqual(at(schemas, name, 'properties', 'leaf'))

@@ -46,3 +46,10 @@ export const answering = (schema: JsonValue, more: JsonObject = {}, openapi = '3
 /** The schema of that answer in a slice. */
 export const answeredSchema = (document: JsonObject): JsonValue | undefined =>
   at(document, 'paths', '/a', 'get', 'responses', '200', 'content', 'application/json', 'schema')
+
+/** The same where it is text. */
+export const textAt = (value: JsonValue | undefined, ...keys: (string | number)[]): string => {
+  const found = at(value, ...keys)
+  if (typeof found !== 'string') throw new Error(`There is no text at ${keys.join(' ')}`)
+  return found
+}

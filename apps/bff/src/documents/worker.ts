@@ -16,7 +16,7 @@ const answerTo = (task: Ask): Tasks[TaskName]['answer'] => {
       return perform.load(task.ask)
     case 'slice':
       return perform.slice(task.ask)
-    case 'search':
+    default:
       return perform.search(task.ask)
   }
 }

@@ -38,34 +38,31 @@ const algorithmOf = (key: KeyObject): string => {
  * @param now epoch milliseconds
  */
 export const clientProof = async (connection: Connection, now: number): Promise<ClientProof> => {
-  const { clientId, clientSecret } = connection
-  switch (connection.clientAuthentication) {
-    case 'client_secret_post':
-      return { fields: { client_id: clientId, client_secret: clientSecret } }
-    case 'client_secret_basic': {
-      const credentials = `${formEncoded(clientId)}:${formEncoded(clientSecret)}`
-      return { fields: {}, authorization: `Basic ${Buffer.from(credentials).toString('base64')}` }
-    }
-    case 'private_key_jwt': {
-      const key = privateKey(clientSecret)
-      const kid = keyId(clientSecret)
-      const seconds = Math.floor(now / 1000)
-      const assertion = await new SignJWT({})
-        .setProtectedHeader({ alg: algorithmOf(key), typ: 'JWT', ...(kid ? { kid } : {}) })
-        .setIssuer(clientId)
-        .setSubject(clientId)
-        .setAudience(connection.issuer ?? connection.tokenUrl)
-        .setIssuedAt(seconds)
-        .setExpirationTime(seconds + 60)
-        .setJti(randomUUID())
-        .sign(key)
-      return {
-        fields: {
-          client_id: clientId,
-          client_assertion_type: 'urn:ietf:params:oauth:client-assertion-type:jwt-bearer',
-          client_assertion: assertion,
-        },
-      }
-    }
+  const { clientId, clientSecret, clientAuthentication } = connection
+  if (clientAuthentication === 'client_secret_post') {
+    return { fields: { client_id: clientId, client_secret: clientSecret } }
+  }
+  if (clientAuthentication === 'client_secret_basic') {
+    const credentials = `${formEncoded(clientId)}:${formEncoded(clientSecret)}`
+    return { fields: {}, authorization: `Basic ${Buffer.from(credentials).toString('base64')}` }
+  }
+  const key = privateKey(clientSecret)
+  const kid = keyId(clientSecret)
+  const seconds = Math.floor(now / 1000)
+  const assertion = await new SignJWT({})
+    .setProtectedHeader({ alg: algorithmOf(key), typ: 'JWT', ...(kid ? { kid } : {}) })
+    .setIssuer(clientId)
+    .setSubject(clientId)
+    .setAudience(connection.issuer ?? connection.tokenUrl)
+    .setIssuedAt(seconds)
+    .setExpirationTime(seconds + 60)
+    .setJti(randomUUID())
+    .sign(key)
+  return {
+    fields: {
+      client_id: clientId,
+      client_assertion_type: 'urn:ietf:params:oauth:client-assertion-type:jwt-bearer',
+      client_assertion: assertion,
+    },
   }
 }

@@ -124,18 +124,26 @@ const evidenceBody = (text: string, forms: readonly string[]) => {
 const tokensWithin = (text: string): string[] => {
   const named = [...text.matchAll(/"\w*token"\s*:\s*"([^"]*)|(?:^|[\s&?])\w*token=([^&\s]*)/gi)]
   const jwts = [...text.matchAll(/eyJ[\w-]+\.[\w-]+\.[\w-]+/g)]
-  return [...named.map((match) => match[1] ?? match[2] ?? ''), ...jwts.map(([jwt]) => jwt)].flatMap((token) => [
-    ...secretForms(token),
-    ...tokenForms(token),
-  ])
+  return [...named.map((match) => match[1] ?? match[2] ?? ''), ...jwts.map(([jwt]) => jwt)].flatMap((token) =>
+    secretForms(token).concat(tokenForms(token)),
+  )
 }
 
+const knownForms = new WeakMap<Connection, string[]>()
+
 /** The secrets of a connection in all spellings in which they may be echoed. */
-export const connectionSecretForms = ({ clientSecret, clientId, headers }: Connection): string[] => [
-  ...secretForms(clientSecret),
-  ...secretForms(Buffer.from(`${clientId}:${clientSecret}`).toString('base64')),
-  ...headers.flatMap(([, value]) => secretForms(value)),
-]
+export const connectionSecretForms = (connection: Connection): string[] => {
+  const known = knownForms.get(connection)
+  if (known) return known
+  const { clientSecret, clientId, headers } = connection
+  const forms = [
+    ...secretForms(clientSecret),
+    ...secretForms(Buffer.from(`${clientId}:${clientSecret}`).toString('base64')),
+    ...headers.flatMap(([, value]) => secretForms(value)),
+  ]
+  knownForms.set(connection, forms)
+  return forms
+}
 
 /** What a diagnosis may know of a connection. */
 export const connectionEvidence = (connection: Connection): NonNullable<Evidence['connection']> => ({

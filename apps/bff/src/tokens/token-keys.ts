@@ -145,19 +145,18 @@ export const createTokenKeys = ({ upstream, clock }: { upstream: Upstream; clock
         : { reason: `${jwksUrl} is no key set` }
     })
 
-  const verified = async (accessToken: string, keys: JSONWebKeySet) => {
-    const { keys: members } = keys
-    // A set of several keys without ids may match more than once; each is tried (RFC 7515 §6).
+  /** Rejects where the signature fits no key of the set; where several keys may be meant each is tried. */
+  const verify = async (accessToken: string, keys: JSONWebKeySet): Promise<void> => {
     try {
       await compactVerify(accessToken, createLocalJWKSet(keys))
     } catch (error) {
       if (!(error instanceof errors.JWKSMultipleMatchingKeys)) throw error
-      for (const key of members) {
-        try {
-          return void (await compactVerify(accessToken, createLocalJWKSet({ keys: [key] })))
-        } catch {
-          // The next key may be the one.
-        }
+      for await (const key of error) {
+        const isRight = await compactVerify(accessToken, key).then(
+          () => true,
+          () => false,
+        )
+        if (isRight) return
       }
       throw new errors.JWSSignatureVerificationFailed()
     }
@@ -168,7 +167,7 @@ export const createTokenKeys = ({ upstream, clock }: { upstream: Upstream; clock
       const keys = await keySet(connection, jwksUrl, goodFor)
       if ('reason' in keys) return { status: 'not-verifiable', ...about, reason: keys.reason } as const
       try {
-        await verified(token.accessToken, keys.value)
+        await verify(token.accessToken, keys.value)
         return { status: 'verified', ...about, jwksUrl } as const
       } catch (error) {
         if (error instanceof errors.JWSSignatureVerificationFailed) {

@@ -101,19 +101,12 @@ export const tokenProblem = ({ why, diagnosis, exchange }: Extract<TokenOutcome,
   if (diagnosis.cause === 'address-refused') {
     return new ProblemError(403, 'address-refused', 'The console does not connect to the token URL', details)
   }
-  const headers = diagnosis.retryAfter === undefined ? {} : { 'retry-after': String(Math.ceil(diagnosis.retryAfter)) }
-  switch (why) {
-    case 'refused':
-      return new ProblemError(
-        502,
-        'token-refused',
-        'The authorization server refused to issue a token',
-        details,
-        headers,
-      )
-    case 'unusable':
-      return new ProblemError(502, 'token-unusable', 'The authorization server’s answer holds no usable token', details)
-    case 'unanswered':
-      return new ProblemError(504, 'token-unanswered', 'The authorization server did not answer', details)
+  if (why === 'unanswered') {
+    return new ProblemError(504, 'token-unanswered', 'The authorization server did not answer', details)
   }
+  if (why === 'unusable') {
+    return new ProblemError(502, 'token-unusable', 'The authorization server’s answer holds no usable token', details)
+  }
+  const headers = diagnosis.retryAfter === undefined ? {} : { 'retry-after': String(Math.ceil(diagnosis.retryAfter)) }
+  return new ProblemError(502, 'token-refused', 'The authorization server refused to issue a token', details, headers)
 }

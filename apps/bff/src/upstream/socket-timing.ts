@@ -18,12 +18,13 @@ export const noteConnection = (socket: Socket) => {
     last = performance.now()
     noted.times.dns = last - began
   })
-  socket.once('connect', () => {
+  // Before undici's own listeners, which put a request on the socket at once.
+  socket.prependOnceListener('connect', () => {
     const now = performance.now()
     noted.times.connect = now - last
     last = now
   })
-  socket.once('secureConnect', () => {
+  socket.prependOnceListener('secureConnect', () => {
     noted.times.tls = performance.now() - last
   })
 }

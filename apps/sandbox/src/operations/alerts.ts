@@ -99,7 +99,7 @@ const listAlerts = operation({
 type Stream = { store: Store; lastEventId: string | null; endsAt: number; now: () => number }
 
 /** Server-sent events: numbered by the clock, so that a client which comes back misses nothing and nothing is kept. */
-const alertStream = ({ store, lastEventId, endsAt, now }: Stream): ReadableStream<Uint8Array> => {
+export const alertStream = ({ store, lastEventId, endsAt, now }: Stream): ReadableStream<Uint8Array> => {
   const encoder = new TextEncoder()
   let timer: NodeJS.Timeout | undefined
   return new ReadableStream({

@@ -66,7 +66,13 @@ export const runningSandbox = async (options: Omit<SandboxOptions, 'port'> = {})
     })
   }
 
-  return { ...sandbox, reports, connection, form, requestToken, token, call }
+  /** Ends the sandbox; rejects where something happened that must not. */
+  const close = async (): Promise<void> => {
+    await sandbox.close()
+    if (reports.length > 0) throw new AggregateError(reports, 'The sandbox failed')
+  }
+
+  return { ...sandbox, close, connection, form, requestToken, token, call }
 }
 
 export type RunningSandbox = Awaited<ReturnType<typeof runningSandbox>>

@@ -42,17 +42,20 @@ const markedCharset = ([first, second, third]: Uint8Array): string | undefined =
   return first === 0xfe && second === 0xff ? 'utf-16be' : undefined
 }
 
-/** Whether bytes read as text in `charset`: no NUL and hardly any control characters, and valid where that can be told. */
+// What text may hold of the control characters: tab, line ends, form feed, and the escape of terminal colours.
+const isOddControl = (code: number) => code < 0x20 && !(code >= 0x09 && code <= 0x0d) && code !== 0x1b
+
+/** Whether bytes read as text in `charset`: valid where that can be told, and without NUL and other control characters. */
 const looksLikeText = (start: Uint8Array, charset: string): boolean => {
-  const sample = start.subarray(0, 4096)
   let text: string
   try {
     // A character that the sample's end cuts is no fault.
-    text = new TextDecoder(charset, { fatal: true }).decode(sample, { stream: true })
+    text = new TextDecoder(charset, { fatal: true }).decode(start.subarray(0, 4096), { stream: true })
   } catch {
     return false
   }
-  return !/[\0\u0001-\u0008\u000e-\u001a\u001c-\u001f]/.test(text)
+  for (let at = 0; at < text.length; at += 1) if (isOddControl(text.charCodeAt(at))) return false
+  return true
 }
 
 const beginsAs = (text: string): 'json' | 'html' | 'xml' | undefined => {
@@ -89,7 +92,8 @@ export const bodyKind = (contentType: string | undefined, start: Uint8Array, siz
       return { kind: 'text', charset, mislabelled: `${label}, but it is ${formatNames[format]}.` }
     return { kind: 'json', charset }
   }
-  if (format === 'json' && !(media && isLinesType(media.type))) return { kind: 'json', charset, mislabelled: `${label}, but it is JSON.` }
+  if (format === 'json' && !(media && isLinesType(media.type)))
+    return { kind: 'json', charset, mislabelled: `${label}, but it is JSON.` }
   if (format === 'html' && media && !media.type.includes('html') && media.type !== 'text/plain')
     return { kind: 'text', charset, mislabelled: `${label}, but it is HTML.` }
   return { kind: 'text', charset }

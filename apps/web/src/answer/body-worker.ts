@@ -1,9 +1,13 @@
 import type { BodyRequest, BodyResponse } from './body.worker.ts'
-import bodyWorkerUrl from './body.worker.ts?worker&url'
 import { openBody, type BodyTask, type OpenedBody } from './open-body.ts'
 import { startWorker } from './trusted-worker.ts'
 
 type Waiting = { request: BodyRequest; resolve: (opened: OpenedBody) => void; reject: (reason: unknown) => void }
+
+// The URL alone: a worker may start from it only when the console's Trusted Types policy has passed it.
+const [workerUrl = ''] = Object.values(
+  import.meta.glob<string>('./body.worker.ts', { query: '?worker&url', import: 'default', eager: true }),
+)
 
 let worker: Worker | undefined
 let made = 0
@@ -35,7 +39,7 @@ const onError = () => {
 /** Starts the worker, so that it is there when a large body has come. */
 export const prepareBodyWorker = (): void => {
   if (worker) return
-  worker = startWorker(bodyWorkerUrl)
+  worker = startWorker(workerUrl)
   worker.addEventListener('message', onMessage)
   worker.addEventListener('error', onError)
 }
@@ -48,7 +52,7 @@ export const openInWorker = (task: BodyTask, blob: Blob, charset: string): Promi
     waiting.set(made, { request, resolve, reject })
     try {
       prepareBodyWorker()
-      worker?.postMessage(request)
+      worker?.postMessage(request, [])
     } catch {
       onError()
     }

@@ -15,7 +15,7 @@ const answer = async ({ id, task, blob, charset }: BodyRequest) => {
     const opened = openBody(task, new Uint8Array(await blob.arrayBuffer()), charset)
     self.postMessage({ id, opened } satisfies BodyResponse, { transfer: buffersOf(opened) })
   } catch (error) {
-    self.postMessage({ id, failure: String(error) } satisfies BodyResponse)
+    self.postMessage({ id, failure: String(error) } satisfies BodyResponse, { transfer: [] })
   }
 }
 

@@ -1,6 +1,13 @@
 import type { AnswerHead } from '@developer-console/shared/contract/call'
 import { describe, expect, it } from 'vitest'
-import { nextCallState, outcomeOfEnd, wasTried, type AnswerBody, type CallOutcome, type CallState } from './call-state.ts'
+import {
+  nextCallState,
+  outcomeOfEnd,
+  wasTried,
+  type AnswerBody,
+  type CallOutcome,
+  type CallState,
+} from './call-state.ts'
 
 const sent = { connectionId: 'sandbox', call: { method: 'GET' as const, path: '/meters' }, startedAt: 0 }
 const later = { ...sent, startedAt: 5000 }
@@ -57,7 +64,11 @@ describe('the life of a call', () => {
 
 describe('the outcome of a call', () => {
   it('takes its duration from the phases that were measured at the server', () => {
-    expect(answered).toMatchObject({ status: 'answered', duration: 100, timing: { wait: 90, receive: 8.5, reused: true } })
+    expect(answered).toMatchObject({
+      status: 'answered',
+      duration: 100,
+      timing: { wait: 90, receive: 8.5, reused: true },
+    })
   })
 
   it('is broken where the body broke off, with what came of it', () => {
@@ -71,7 +82,13 @@ describe('the outcome of a call', () => {
 
   it('is a failure where the frames ended without a head', () => {
     const diagnosis = { cause: 'connection-refused', title: 'Refused', explanation: '', evidence: [], steps: [] }
-    const end = { ok: false, bytes: 0, timing: { receive: 0 }, diagnosis, problem: { type: 'x', title: 'No answer', status: 502 } }
+    const end = {
+      ok: false,
+      bytes: 0,
+      timing: { receive: 0 },
+      diagnosis,
+      problem: { type: 'x', title: 'No answer', status: 502 },
+    }
     expect(outcomeOfEnd({ sent, head: undefined, body, end, elapsed: 9 })).toMatchObject({
       status: 'failed',
       duration: 9,

@@ -1,12 +1,22 @@
-import type { AnswerEnd, AnswerHead, CallPhase, CallProgress, CallTiming, DescribedCallInput } from '@developer-console/shared/contract/call'
+import type {
+  AnswerEnd,
+  AnswerHead,
+  CallPhase,
+  CallProgress,
+  CallTiming,
+  DescribedCallInput,
+} from '@developer-console/shared/contract/call'
 import type { Diagnosis } from '@developer-console/shared/contract/diagnosis'
 import type { Problem } from '@developer-console/shared/contract/problem'
 
 /** The call that was described, to whom, and when it began (epoch milliseconds). */
 export type SentCall = { connectionId: string; call: DescribedCallInput; startedAt: number }
 
-/** A body as it came. `start` is its beginning, at most `startLimit` bytes; the whole is in `blob`, off the page's heap. */
-export type AnswerBody = { size: number; start: Uint8Array; blob: Blob }
+/**
+ * A body as it came. `start` is its beginning, at most `startLimit` bytes; all of it, `size` bytes, is in `blob`, off the
+ * page's heap. `whole` is how large it was where more came than was kept.
+ */
+export type AnswerBody = { size: number; start: Uint8Array; blob: Blob; whole?: number | undefined }
 
 /** How much of a body's beginning is at hand without reading the blob. A body up to this size is shown at once. */
 export const startLimit = 256 * 1024

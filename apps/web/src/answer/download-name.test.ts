@@ -1,4 +1,4 @@
-import fc from 'fast-check'
+import * as fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { downloadName } from './download-name.ts'
 
@@ -23,7 +23,7 @@ describe('the name of a download', () => {
     ['attachment; filename="old.txt"; filename*=UTF-8\'\'%C3%96lands%20Glas.csv', 'Ölands Glas.csv'],
     ['attachment; filename="..\\\\..\\\\evil.exe"', 'evil.exe'],
     ['attachment; filename="../../etc/passwd"', 'passwd'],
-    ['attachment; filename*=UTF-8\'\'%2e%2e%2f%2e%2e%2fx', 'x'],
+    ["attachment; filename*=UTF-8''%2e%2e%2f%2e%2e%2fx", 'x'],
     ['attachment; filename=".bashrc"', 'bashrc'],
     ['attachment; filename="CON.txt"', '_CON.txt'],
     ['attachment; filename="a\u202Efdp.exe"', 'afdp.exe'],
@@ -35,7 +35,9 @@ describe('the name of a download', () => {
   })
 
   it('comes from the path where the server gives none, with the extension of the type', () => {
-    expect(named(undefined, 'https://api.test/meter-types', 'application/problem+json; charset=utf-8')).toBe('meter-types.json')
+    expect(named(undefined, 'https://api.test/meter-types', 'application/problem+json; charset=utf-8')).toBe(
+      'meter-types.json',
+    )
     expect(named(undefined, 'https://api.test/openapi.json', 'application/json')).toBe('openapi.json')
     expect(named(undefined, 'https://api.test/report.xlsx', 'application/octet-stream')).toBe('report.xlsx')
     expect(named(undefined, 'https://api.test/', 'text/csv')).toBe('answer.csv')
@@ -45,7 +47,10 @@ describe('the name of a download', () => {
   it('is never a path and never empty, whatever the server sends', () => {
     fc.assert(
       fc.property(fc.string({ unit: codePoint }), fc.string(), (name, url) => {
-        for (const given of [named(`attachment; filename="${name}"`, url), named(`attachment; filename*=utf-8''${name}`, url)]) {
+        for (const given of [
+          named(`attachment; filename="${name}"`, url),
+          named(`attachment; filename*=utf-8''${name}`, url),
+        ]) {
           expect(given).toMatch(/^[^/\\.\s\p{Cc}][^/\\\p{Cc}\p{Cf}]*$/u)
         }
       }),

@@ -20,7 +20,9 @@ const extensions: Record<string, string> = {
 }
 
 const extensionOf = (type: string | undefined) =>
-  type === undefined ? 'bin' : (extensions[type] ?? (type.endsWith('+json') ? 'json' : type.endsWith('+xml') ? 'xml' : 'bin'))
+  type === undefined
+    ? 'bin'
+    : (extensions[type] ?? (type.endsWith('+json') ? 'json' : type.endsWith('+xml') ? 'xml' : 'bin'))
 
 const percentDecoded = (text: string): string => {
   try {
@@ -62,5 +64,7 @@ export const downloadName = (headers: readonly (readonly [string, string])[], ur
   const path = URL.canParse(url) ? new URL(url).pathname : (url.split(/[?#]/, 1)[0] ?? '')
   const last = safeName(path.split('/').map(percentDecoded).join('/')) ?? 'answer'
   const extension = extensionOf(readMediaType(headerValue(headers, 'content-type'))?.type)
-  return last.toLowerCase().endsWith(`.${extension}`) || (extension === 'bin' && /\.\w{1,8}$/.test(last)) ? last : `${last}.${extension}`
+  return last.toLowerCase().endsWith(`.${extension}`) || (extension === 'bin' && /\.\w{1,8}$/.test(last))
+    ? last
+    : `${last}.${extension}`
 }

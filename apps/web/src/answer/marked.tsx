@@ -9,7 +9,12 @@ export function Marked({ text, sought }: { text: string; sought: string }) {
   const parts = []
   let from = 0
   for (let hit = haystack.indexOf(needle); hit !== -1; hit = haystack.indexOf(needle, from)) {
-    parts.push(text.slice(from, hit), <mark key={hit} className={css.mark}>{text.slice(hit, hit + needle.length)}</mark>)
+    parts.push(
+      text.slice(from, hit),
+      <mark key={hit} className={css.mark}>
+        {text.slice(hit, hit + needle.length)}
+      </mark>,
+    )
     from = hit + needle.length
   }
   return [...parts, text.slice(from)]

@@ -13,7 +13,8 @@ export const readMediaType = (value: string | undefined): MediaType | undefined 
 export const headerValue = (headers: readonly (readonly [string, string])[], name: string): string | undefined =>
   headers.find(([given]) => given.toLowerCase() === name)?.[1]
 
-export const isJsonType = (type: string): boolean => type === 'application/json' || type === 'text/json' || type.endsWith('+json')
+export const isJsonType = (type: string): boolean =>
+  type === 'application/json' || type === 'text/json' || type.endsWith('+json')
 
 /** One value after another, each on its own line; shown as lines, not as one document. */
 export const isLinesType = (type: string): boolean =>

@@ -22,12 +22,18 @@ export class ReceivedBody {
   }
 
   preview(): Uint8Array {
-    return this.#follow() ? joined(lastOf(this.#chunks, previewLimit), previewLimit) : joined(this.#chunks, previewLimit)
+    return this.#follow()
+      ? joined(lastOf(this.#chunks, previewLimit), previewLimit)
+      : joined(this.#chunks, previewLimit)
   }
 
   /** The body as it is kept. The chunks move into a blob, which lies outside the page's heap. */
   take(): AnswerBody {
-    const body = { size: this.size, start: joined(this.#chunks, startLimit), blob: new Blob(this.#chunks as BlobPart[]) }
+    const body = {
+      size: this.size,
+      start: joined(this.#chunks, startLimit),
+      blob: new Blob(this.#chunks as BlobPart[]),
+    }
     this.#chunks = []
     return body
   }

@@ -38,57 +38,60 @@ export const useCall = (): Call => {
 
   useEffect(() => () => running.current?.abort(), [])
 
-  const send = useCallback(async (connectionId: string, call: DescribedCallInput, body?: Blob): Promise<CallOutcome> => {
-    running.current?.abort()
-    const controller = new AbortController()
-    running.current = controller
-    const { signal } = controller
-    const isCurrent = () => running.current === controller
-    const sent: SentCall = { connectionId, call, startedAt: Date.now() }
-    const began = performance.now()
-    dispatch({ type: 'sent', sent })
+  const send = useCallback(
+    async (connectionId: string, call: DescribedCallInput, body?: Blob): Promise<CallOutcome> => {
+      running.current?.abort()
+      const controller = new AbortController()
+      running.current = controller
+      const { signal } = controller
+      const isCurrent = () => running.current === controller
+      const sent: SentCall = { connectionId, call, startedAt: Date.now() }
+      const began = performance.now()
+      dispatch({ type: 'sent', sent })
 
-    let head: AnswerHead | undefined
-    const received = new ReceivedBody(() =>
-      isLinesType(readMediaType(headerValue(head?.headers ?? [], 'content-type'))?.type ?? ''),
-    )
-    let shownAt = 0
-    let outcome: CallOutcome
-    try {
-      const end = await makeCall(connectionId, call, body, {
-        signal,
-        onProgress: (progress) => {
-          if (isCurrent()) dispatch({ type: 'progress', progress })
-        },
-        onHead: (told) => {
-          head = told
-          // What comes at once is shown whole, not twice.
-          shownAt = performance.now()
-          if (isCurrent()) dispatch({ type: 'head', head: told })
-        },
-        onData: (bytes) => {
-          received.push(bytes)
-          if (received.size > startLimit) prepareBodyWorker()
-          const now = performance.now()
-          if (now - shownAt < showEvery || !isCurrent()) return
-          shownAt = now
-          dispatch({ type: 'received', received: received.size, preview: received.preview() })
-        },
-      })
-      outcome = outcomeOfEnd({ sent, head, body: received.take(), end, elapsed: performance.now() - began })
-    } catch (error) {
-      const duration = performance.now() - began
-      if (signal.aborted) outcome = { status: 'cancelled', sent, duration, head, received: received.size }
-      else if (error instanceof ApiProblem)
-        outcome = { status: wasTried(error.problem) ? 'failed' : 'refused', sent, duration, problem: error.problem }
-      else throw error
-    }
-    if (isCurrent()) {
-      running.current = undefined
-      dispatch({ type: 'ended', outcome })
-    }
-    return outcome
-  }, [])
+      let head: AnswerHead | undefined
+      const received = new ReceivedBody(() =>
+        isLinesType(readMediaType(headerValue(head?.headers ?? [], 'content-type'))?.type ?? ''),
+      )
+      let shownAt = 0
+      let outcome: CallOutcome
+      try {
+        const end = await makeCall(connectionId, call, body, {
+          signal,
+          onProgress: (progress) => {
+            if (isCurrent()) dispatch({ type: 'progress', progress })
+          },
+          onHead: (told) => {
+            head = told
+            // What comes at once is shown whole, not twice.
+            shownAt = performance.now()
+            if (isCurrent()) dispatch({ type: 'head', head: told })
+          },
+          onData: (bytes) => {
+            received.push(bytes)
+            if (received.size > startLimit) prepareBodyWorker()
+            const now = performance.now()
+            if (now - shownAt < showEvery || !isCurrent()) return
+            shownAt = now
+            dispatch({ type: 'received', received: received.size, preview: received.preview() })
+          },
+        })
+        outcome = outcomeOfEnd({ sent, head, body: received.take(), end, elapsed: performance.now() - began })
+      } catch (error) {
+        const duration = performance.now() - began
+        if (signal.aborted) outcome = { status: 'cancelled', sent, duration, head, received: received.size }
+        else if (error instanceof ApiProblem)
+          outcome = { status: wasTried(error.problem) ? 'failed' : 'refused', sent, duration, problem: error.problem }
+        else throw error
+      }
+      if (isCurrent()) {
+        running.current = undefined
+        dispatch({ type: 'ended', outcome })
+      }
+      return outcome
+    },
+    [],
+  )
 
   const cancel = useCallback(() => running.current?.abort(), [])
 

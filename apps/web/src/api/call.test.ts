@@ -5,8 +5,8 @@ import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import { ApiProblem } from './api-problem.ts'
 import { makeCall } from './call.ts'
 
-let answer: RequestListener
-const server = createServer((request, response) => answer(request, response))
+let answer: (...exchange: Parameters<RequestListener>) => void | Promise<void>
+const server = createServer((request, response) => void answer(request, response))
 const realFetch = globalThis.fetch
 
 beforeEach(async () => {

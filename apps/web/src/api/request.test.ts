@@ -3,8 +3,8 @@ import type { AddressInfo } from 'node:net'
 import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest'
 import { request, requestLines, signedOutEvent } from './request.ts'
 
-let answer: RequestListener
-const server = createServer((request, response) => answer(request, response))
+let answer: (...exchange: Parameters<RequestListener>) => void | Promise<void>
+const server = createServer((request, response) => void answer(request, response))
 const realFetch = globalThis.fetch
 const heard: string[] = []
 
@@ -51,7 +51,7 @@ describe('a request', () => {
   })
 
   it('has nothing to read where nothing is answered', async () => {
-    answer = (_, response) => response.writeHead(204).end()
+    answer = (_, response) => void response.writeHead(204).end()
     expect(await request('api/x', { method: 'DELETE' })).toBeUndefined()
   })
 
@@ -77,7 +77,7 @@ describe('a request', () => {
   })
 
   it('survives a problem that is none', async () => {
-    answer = (_, response) => response.writeHead(500, { 'content-type': 'application/json' }).end('{"cut')
+    answer = (_, response) => void response.writeHead(500, { 'content-type': 'application/json' }).end('{"cut')
     await expect(request('api/x')).rejects.toMatchObject({ problem: { status: 500 } })
   })
 })

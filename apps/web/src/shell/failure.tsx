@@ -45,7 +45,9 @@ export function FrameFailure(props: ErrorComponentProps) {
   return (
     <>
       <BareTopbar />
-      <ScreenFailure {...props} />
+      <main>
+        <ScreenFailure {...props} />
+      </main>
     </>
   )
 }

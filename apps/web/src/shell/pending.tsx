@@ -6,7 +6,7 @@ import { VisuallyHidden } from '../ui/visually-hidden.tsx'
 /** While a screen's code or data is on its way: a heading and two panels, the size of most. */
 export function ScreenPending() {
   return (
-    <main className={layout.page} id="content" tabIndex={-1} aria-busy="true">
+    <div className={layout.page} aria-busy="true">
       <VisuallyHidden>
         <span role="status">Loading</span>
       </VisuallyHidden>
@@ -24,7 +24,7 @@ export function ScreenPending() {
           <Lines widths={['140px', '70%', '62%', '66%', '58%']} />
         </Panel>
       </div>
-    </main>
+    </div>
   )
 }
 

@@ -12,9 +12,8 @@ import css from './shell.module.css'
 import { Topbar } from './topbar.tsx'
 import { useKeys } from './use-keys.ts'
 
-const CommandPalette = lazy(async () => ({
-  default: (await import('../features/palette/command-palette.tsx')).CommandPalette,
-}))
+const loadPalette = () => import('../features/palette/command-palette.tsx')
+const CommandPalette = lazy(async () => ({ default: (await loadPalette()).CommandPalette }))
 
 const focusContent = (event: MouseEvent) => {
   // Not by the address: its fragment holds the values of an operation.
@@ -27,7 +26,12 @@ export function Shell() {
   const connection = useCurrentConnection()
   const [palette, setPalette] = useState(false)
   const [keys, setKeys] = useState(false)
-  useKeys({ connection, openPalette: () => setPalette(true), openKeys: () => setKeys(true) })
+  useKeys({
+    connection,
+    preparePalette: () => void loadPalette(),
+    openPalette: () => setPalette(true),
+    openKeys: () => setKeys(true),
+  })
   useFocusOnNewScreen()
 
   return (
@@ -35,9 +39,17 @@ export function Shell() {
       <a className={css.skipLink} href="#content" onClick={focusContent}>
         Skip to content
       </a>
-      <Topbar connection={connection} onPalette={() => setPalette(true)} onKeys={() => setKeys(true)} />
+      <Topbar
+        connection={connection}
+        onPalette={() => setPalette(true)}
+        onNearPalette={() => void loadPalette()}
+        onKeys={() => setKeys(true)}
+      />
       <Unreachable />
-      <Outlet />
+      {/* It outlives the screens in it, so that it keeps the focus while one takes the place of another. */}
+      <main className={css.content} id="content" tabIndex={-1}>
+        <Outlet />
+      </main>
       <Toasts />
       <Suspense>
         {palette && <CommandPalette connection={connection} open onClose={() => setPalette(false)} />}

@@ -13,10 +13,16 @@ import { ThemeToggle } from './theme-toggle.tsx'
 import { TokenPill } from './token-pill.tsx'
 import css from './topbar.module.css'
 
-type Props = { connection: ConnectionView | undefined; onPalette: () => void; onKeys: () => void }
+type Props = {
+  connection: ConnectionView | undefined
+  onPalette: () => void
+  /** The pointer or the focus is on its way to the palette's button. */
+  onNearPalette: () => void
+  onKeys: () => void
+}
 
 /** One line that says where you are and whether you can act. */
-export function Topbar({ connection, onPalette, onKeys }: Props) {
+export function Topbar({ connection, onPalette, onNearPalette, onKeys }: Props) {
   return (
     <header className={css.topbar} data-environment={connection?.kind}>
       <Link className={css.home} to="/" aria-label="Developer Console" activeProps={{}}>
@@ -34,7 +40,14 @@ export function Topbar({ connection, onPalette, onKeys }: Props) {
       </nav>
       <div className={css.end}>
         {connection && <TokenPill connectionId={connection.id} />}
-        <button type="button" className={css.paletteTrigger} aria-keyshortcuts={keyShortcut('K')} onClick={onPalette}>
+        <button
+          type="button"
+          className={css.paletteTrigger}
+          aria-keyshortcuts={keyShortcut('K')}
+          onPointerEnter={onNearPalette}
+          onFocus={onNearPalette}
+          onClick={onPalette}
+        >
           <Icon of={Search} />
           <span className={css.paletteText}>Find or go to</span>
           <Kbd hidden>⌘K</Kbd>

@@ -7,6 +7,8 @@ import { singleKeysAreOn } from './single-keys.ts'
 
 type Does = {
   connection: ConnectionView | undefined
+  /** Loads what the palette needs: its key is on the way. */
+  preparePalette: () => void
   openPalette: () => void
   openKeys: () => void
 }
@@ -15,11 +17,12 @@ const isTyping = (target: EventTarget | null) =>
   target instanceof Element && target.closest('input, textarea, select, [contenteditable], [role="combobox"]') !== null
 
 /** The keys that work on every screen. Single letters can be switched off (WCAG 2.1.4). */
-export const useKeys = ({ connection, openPalette, openKeys }: Does): void => {
+export const useKeys = ({ connection, preparePalette, openPalette, openKeys }: Does): void => {
   const router = useRouter()
   const pressedG = useRef(0)
 
   const onKey = useEffectEvent((event: KeyboardEvent) => {
+    if (event.key === 'Control' || event.key === 'Meta') return preparePalette()
     if (event.key.toLowerCase() === 'k' && (event.metaKey || event.ctrlKey) && !event.altKey && !event.shiftKey) {
       event.preventDefault()
       openPalette()

@@ -31,7 +31,7 @@ export function Menu({ trigger, align = 'end', children }: Props) {
   const openByKey = (event: KeyboardEvent) => {
     if (event.key !== 'ArrowDown' && event.key !== 'ArrowUp') return
     event.preventDefault()
-    menu.current?.showPopover()
+    document.getElementById(`${id}-menu`)?.showPopover()
   }
 
   const move = (event: KeyboardEvent) => {

@@ -34,7 +34,7 @@ type Props = {
 export function Page({ title, windowTitle, lead, evidence, actions, className, children }: Props) {
   usePageTitle(windowTitle)
   return (
-    <main className={classNames(css.page, className)} id="content" tabIndex={-1}>
+    <div className={classNames(css.page, className)}>
       <div className={css.pageHead}>
         <div>
           <h1 className={css.pageTitle}>{title}</h1>
@@ -44,7 +44,7 @@ export function Page({ title, windowTitle, lead, evidence, actions, className, c
         {actions && <div className={css.actions}>{actions}</div>}
       </div>
       {children}
-    </main>
+    </div>
   )
 }
 
@@ -59,9 +59,5 @@ export function WindowPage({
   children: ReactNode
 }) {
   usePageTitle(windowTitle)
-  return (
-    <main className={classNames(css.window, className)} id="content" tabIndex={-1}>
-      {children}
-    </main>
-  )
+  return <div className={classNames(css.window, className)}>{children}</div>
 }

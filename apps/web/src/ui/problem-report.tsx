@@ -40,7 +40,7 @@ export function ProblemReport({ problem, onAction, connectionName, onRetry, pane
       <div className={css.what} role="alert">
         <Icon of={CircleX} size="large" tone="danger" />
         <h2 className={css.title}>{problem.title}</h2>
-        <Tag mono>{problem.status === 0 ? 'no answer' : String(problem.status)}</Tag>
+        <Tag mono>{problem.status === 0 ? problem.type.split(':').at(-1) : problem.status}</Tag>
         {problem.detail && <p className={css.summary}>{problem.detail}</p>}
       </div>
       {problem.errors && problem.errors.length > 0 && (

@@ -55,7 +55,7 @@ export function Tooltip({ content, children }: Props) {
         id={`${made}-tip`}
         popover="manual"
         role="tooltip"
-        className={classNames(css.tooltip, hanging.layer, css.floating)}
+        className={classNames(css.tooltip, hanging.layer)}
         onPointerEnter={point}
         onPointerLeave={leave}
       >

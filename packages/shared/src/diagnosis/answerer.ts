@@ -11,7 +11,7 @@ const certainFirewallMarks: readonly RegExp[] = [
   /incapsula incident id/i,
   /_Incapsula_Resource/,
   /the requested url was rejected\. please consult with your administrator/i,
-  /sorry, you have been blocked|attention required! \| cloudflare|<title>just a moment/i,
+  /sorry, you have been blocked|used cloudflare to restrict access|attention required! \| cloudflare|<title>just a moment/i,
 ]
 
 const firewallMarks: readonly RegExp[] = [
@@ -105,7 +105,7 @@ const protocolRules: readonly WordRule[] = [
 
 /** Headers and pages that only a gateway, a balancer or a proxy produces itself. */
 const gatewayWords =
-  /upstream|no healthy|backend|origin (?:server|is|dns)|no server is available|no available server|no instance|name resolution failed|no healthy|proxy error|proxy server|acting as a gateway|unable to connect to the (?:service|server)|could not connect to|no active targets|not respond|application failed to respond|dns failure|connection (?:failure|refused|termination)|service(?:s)? (?:is|are) (?:down|not reachable)/i
+  /upstream|no healthy|backend|ring-balancer|origin (?:server|is|dns)|no server is available|no available server|no instance|name resolution failed|no healthy|proxy error|proxy server|acting as a gateway|unable to connect to the (?:service|server)|could not connect to|no active targets|not respond|application failed to respond|dns failure|connection (?:failure|refused|termination)|service(?:s)? (?:is|are) (?:down|not reachable)/i
 
 /** Whether the gateway itself wrote the answer, and did not only pass it on. */
 export const gatewaySpeaks = (reading: Reading): boolean => {

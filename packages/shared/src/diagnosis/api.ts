@@ -3,7 +3,7 @@ import { interceptedMatch, serverMatch } from './answerer.ts'
 import type { Cause } from './causes.ts'
 import { parameterOf } from './challenges.ts'
 import { limitMatch } from './limits.ts'
-import { type Candidate, type Match, matchedRule, quoteOf, statusEvidence, type WordRule } from './match.ts'
+import { type Candidate, leadingEvidence, leadingWords, type Match, matchedRule, quoteOf, statusEvidence, type WordRule } from './match.ts'
 import { numberOf, type Reading, record } from './reading.ts'
 import type { Statement } from './statement.ts'
 
@@ -32,7 +32,7 @@ const wasSent = ({ request, token }: Reading) =>
 const notSent = ({ request }: Reading) => request.authorization === null || request.authorization?.trim() === ''
 
 const expiredOrInvalid =
-  /(?:invalid|malformed|revoked|missing|not valid|inactive|incorrect|unknown)\b[^.]{0,30}\bor\b[^.]{0,20}\bexpired|\bexpired\b,?[^.]{0,30}\b(?:or|and\/or)\b[^.]{0,30}(?:invalid|malformed|revoked|not\b|inactive|missing|incorrect)/
+  /(?:invalid|malformed|revoked|missing|not valid|inactive|not active|incorrect|unknown)\b[^.]{0,30}\bor\b[^.]{0,20}\bexpired|\bexpired\b,?[^.]{0,30}\b(?:or|and\/or)\b[^.]{0,30}(?:invalid|malformed|revoked|not\b|inactive|missing|incorrect)/
 
 const lifetime = (raw: string, at: number | undefined): Cause => {
   const start = Date.parse(`${/Not ?Before: '([^']{4,40})'/i.exec(raw)?.[1] ?? ''} UTC`)
@@ -46,7 +46,7 @@ const specificRules: readonly WordRule[] = [
   {
     cause: 'path-unknown',
     all: [
-      /\bno (?:\w+ )?route\b|\broute\b[^.]{0,60}not found|\bcannot (?:get|post|put|patch|delete|head|options) \/|unable to identify proxy|no matching (?:resource|route|operation|endpoint)|no resources? match|\b(?:path|endpoint|route|url|uri|operation|page|request url|api version)\b[^.]{0,60}\b(?:not (?:be )?found|does not exist|not exist|unknown|not recogni[sz]ed|not match)|\b(?:unknown|unrecogni[sz]ed|invalid|no such) (?:request )?(?:path|endpoint|route|url|uri|operation|api)\b|^(?:404 )?page not found|no (?:api|endpoint|operation|handler|mapping)\b[^.]{0,40}(?:found|match|for)|^(?:no )?route not found|^application not found$|no static resource/,
+      /\bno (?:\w+ )?route\b|\broute\b[^.]{0,60}not found|\bcannot (?:get|post|put|patch|delete|head|options) \/|unable to identify proxy|no matching (?:resource|route|operation|endpoint)|no resources? match|\b(?:path|endpoint|route|url|uri|operation|page|request url|api version)\b[^.]{0,60}\b(?:not (?:be )?found|does not exist|not exist|unknown|not recogni[sz]ed|not match)|\b(?:unknown|unrecogni[sz]ed|invalid|no such) (?:request )?(?:path|endpoint|route|url|uri|operation|api)\b(?! ?-?key)|^(?:404 )?page not found|no (?:api|endpoint|operation|handler|mapping)\b[^.]{0,40}(?:found|match|for)|^(?:no )?route not found|^application not found$|no static resource/,
     ],
     when: on(400, 403, 404, 405, 501),
   },
@@ -61,7 +61,10 @@ const specificRules: readonly WordRule[] = [
   { cause: 'api-key-missing', all: [/subscription key|\bapi[ -]?keys?\b|\bapikey\b|\bx-api-key\b|\bunregistered callers\b|\bclient id header\b|\bx-ibm-client-id\b/, /\bmissing\b|\bno\b|\brequired\b|\bnot (?:found|present|provided|valid|specified|supplied|set|recogni[sz]ed)|\binvalid\b|\bwithout\b|\bfailed to resolve\b|\bdoes(?:n't| not) allow\b|\bincorrect\b|\bmust (?:provide|include|supply|specify)|\bunknown\b/], none: [/\bor (?:access |auth |oauth )?token\b|\bfor given resource\b|\bno api product/], when: on(400, 401, 403) },
   { cause: 'api-key-missing', all: [/\bclient ?id\b/, /\bnot registered\b|\binvalid client id or secret\b|\bmissing\b/], when: on(401, 403) },
 
+  { cause: 'headers-too-large', all: [/\bheaders?\b(?: or cookies?| fields?)? (?:is |are )?too (?:large|big|long)|too big headers?|headers? (?:size )?(?:limit )?exceed/], when: on(400, 413, 500) },
+
   // Contracts and switches; before the token's words, since licences expire too
+  { cause: 'feature-disabled', all: [/\bapi\b[^.]{0,80}\bhas not been used\b|\bhas not been used in project\b/], when: refusals },
   {
     cause: 'licence-missing',
     all: [
@@ -85,13 +88,13 @@ const specificRules: readonly WordRule[] = [
   { cause: 'token-keys-unavailable', all: [/\bjwks?\b|\bkey ?sets?\b|\bsigning keys\b|\bpublic keys?\b|\bopenid configuration\b|\bobtain configuration\b|\bintrospection\b/, /\bfetch|\bretriev|\btimed? ?-?out\b|\bremote\b|\bdownload|\bobtain|\bunreachable\b|\bunavailable\b|\bcould not (?:connect|load)|\bfailed to (?:load|get|connect)/], none: [/\bmatching keys?\b/], when: (reading, said) => aboutToken(reading, said) || reading.status === 500 },
   { cause: 'token-not-yet-valid', all: [/lifetime (?:is invalid|validation failed)/], when: (reading, said) => aboutToken(reading, said) && lifetime(said.text, reading.at) === 'token-not-yet-valid' },
   { cause: 'token-expired', all: [/lifetime (?:is invalid|validation failed)/], when: aboutToken },
-  { cause: 'token-not-yet-valid', all: [/\bnot[ -]before\b|\bnot ?yet\b|\bused before\b|\bnbf\b|\bnot active\b|\bwill be active\b|\b(?:issued|iat)\b[^.]{0,30}\bfuture\b|\bbecomes? valid\b|\bnot valid (?:before|until)\b|\btoken ?used ?too ?early\b|\bpremature\b|^fast jwt inactive$|\biat\b/], none: [/\bor (?:has )?expired|\bno longer active\b|^not before: '[^']*', expires/], when: aboutToken },
   { cause: 'token-invalid', all: [expiredOrInvalid], when: aboutToken, candidates: [{ cause: 'token-expired', why: 'The API names it as one of several possibilities.' }] },
+  { cause: 'token-not-yet-valid', all: [/\bnot[ -]before\b|\bnot ?yet\b|\bnot valid yet\b|\bused before\b|\bnbf\b|\bnot active\b|\bwill be active\b|\b(?:issued|iat)\b[^.]{0,30}\bfuture\b|\bbecomes? valid\b|\bnot valid (?:before|until)\b|\btoken ?used ?too ?early\b|\bpremature\b|^fast jwt inactive$|\biat\b/], none: [/\bor (?:has )?expired|\bno longer active\b|^not before: '[^']*', expires/], when: aboutToken },
   { cause: 'token-expired', all: [/\bexpired?\b|\bexpiration\b|\bexp\b|\bhas ended\b|\bno longer valid\b|\btime ?constraint\b|\btoken timed out\b/], none: [/\bno expiration\b|\bmissing\b|\brequired\b|\bcertificate\b|\bmust have\b|\bwithout\b/], when: aboutToken },
-  { cause: 'token-wrong-audience', all: [/\baud\b|\baudiences?\b/], when: (reading, said) => aboutToken(reading, said) || (reading.status === 403 && /jwt|token|audience/i.test(said.text)) },
+  { cause: 'token-wrong-audience', all: [/\baud\b|\baudiences?\b|\bdoes not contain resource ?id\b/], when: (reading, said) => aboutToken(reading, said) || (reading.status === 403 && /jwt|token|audience/i.test(said.text)) },
   { cause: 'token-wrong-issuer', all: [/\biss\b|\bissuers?\b/], when: aboutToken },
   { cause: 'token-signature', all: [/\bsignatures?\b|\bkid\b|\bsigning key\b|\bkey (?:was )?not found\b|\bno matching (?:public )?keys?\b|\bmatching keys?\b|\balg\b|\balgorithms?\b|\bjwt verification fail|\bverification of (?:the )?(?:jwt|token)\b|\bpublic key\b|\bkey id\b|\buntrusted\b|\bsignature ?key\b/], none: [/\bsigned headers\b|\bnot in the form\b/], when: aboutToken },
-  { cause: 'token-malformed', all: [/\bmal-? ?formed\b|\bnot in the form\b|\bcompact (?:jws|serialization|token)|\bsegments?\b|\bbase-?64(?:url)?\b|\bdecod(?:e|ed|ing)\b|\bpars(?:e|ed|ing)\b|\bnot an? (?:valid )?(?:jwt|jws|json web token)\b|\binvalid (?:jwt |token |authori[sz]ation header )?format\b|\b(?:two|three|3|2) (?:dots|parts|sections)\b|\bbad(?:ly)? ?(?:formed|token)\b|\bill-?formed\b|\bwell-?formed\b|\bunrecogni[sz]able token\b|\bjwt string\b|\bmultiple tokens\b|\binvalid compact\b|\bnot enough\b|\bserialization\b|\bopaque\b|\binvalid (?:auth|authori[sz]ation) (?:header|scheme)|\btoken type unsupported\b/], none: [/\bmissing or\b/], when: aboutToken },
+  { cause: 'token-malformed', all: [/\bmal-? ?formed\b|\bnot in the form\b|\bcompact (?:jws|serialization|token)|\bsegments?\b|\bbase-?64(?:url)?\b|\bdecod(?:e|ed|ing)\b|\bcannot convert\b|\bpars(?:e|ed|ing)\b|\bnot an? (?:valid )?(?:jwt|jws|json web token)\b|\binvalid (?:jwt |token |authori[sz]ation header )?format\b|\b(?:two|three|3|2) (?:dots|parts|sections)\b|\bbad(?:ly)? ?(?:formed|token)\b|\bill-?formed\b|\bwell-?formed\b|\bunrecogni[sz]able token\b|\bjwt string\b|\bmultiple tokens\b|\binvalid compact\b|\bnot enough\b|\bserialization\b|\bopaque\b|\binvalid (?:auth|authori[sz]ation) (?:header|scheme)|\btoken type unsupported\b/], none: [/\bmissing or\b/], when: aboutToken },
   { cause: 'token-missing', all: [/\bmissing\b[^.]{0,10}\bor\b|\bor missing\b|\bmissing\/|\/missing\b/], when: (reading, said) => aboutToken(reading, said) && notSent(reading) },
   { cause: 'token-malformed', all: [/\bmissing or (?:mal|badly)|\bmalformed or missing\b/], when: (reading, said) => aboutToken(reading, said) && wasSent(reading), candidates: [{ cause: 'token-missing', why: 'The API names both.' }] },
   { cause: 'token-missing', all: [/\bmissing or (?:mal|badly)|\bmalformed or missing\b/], when: aboutToken, candidates: [{ cause: 'token-malformed', why: 'The API names both.' }] },
@@ -102,7 +105,7 @@ const specificRules: readonly WordRule[] = [
       /\btokens?\b|\bjwt\b|\bauthori[sz]ation\b|\bbearer\b|\bcredentials?\b|\bauthentication\b|\bauth (?:info\w*|header)\b|\bauthenticated\b|\blog(?:ged)? ?in\b|\bsign(?:ed)? in\b|\bvariable\b/,
       /\bmissing\b|\bnot present\b|\bno\b|\bnot (?:been )?(?:provided|found|specified|supplied|included|sent|set|authenticated|logged in|signed in)\b|\bempty\b|\bwithout\b|\brequired?\b|\babsent\b|\bmust (?:be (?:provided|authenticated|logged in|signed in|present)|provide|include|contain|supply|send|have)\b|\bneed to (?:be )?(?:log|sign|auth)|\bnever provided\b|\bfailed to resolve variable\b|\bwere(?:n't| not) provided\b|\bundefined\b/,
     ],
-    none: [/\bclaims?\b|\bscopes?\b|\bsignature\b|\bpermissions?\b|\broles?\b|\bprivileges?\b|\bno longer\b|\binvalid\b|\bno valid\b|\bapi key\b|\bhigher\b|\bfor given\b|\bnot authori[sz]ed\b|\bcsrf\b|\bexpired\b/],
+    none: [/\bclaims?\b|\bscopes?\b|\bsignature\b|\bpermissions?\b|\broles?\b|\bprivileges?\b|\bno longer\b|\binvalid\b|\bno valid\b|\bapi key\b|\bhigher\b|\bfor given\b|\bnot authori[sz]ed\b|\bcsrf\b|\bexpired\b|\bexpiration\b|\bexpiry\b|\bexp\b|^\d{3} authori[sz]ation required$/],
     when: (reading, said) => refusals(reading, said) || (reading.status === 400 && /authori[sz]ation|bearer|access token|jwt/i.test(said.text)),
   },
 
@@ -209,7 +212,7 @@ export const apiMatch = (reading: Reading): Match | undefined => {
   if (status === null) return undefined
   const intercepted = interceptedMatch(reading)
   if (intercepted) return intercepted
-  if (status < 400) return status >= 200 && saysFailure(body.json) ? saidMatch(reading) : undefined
+  if (status < 400) return status >= 200 && saysFailure(body.json) ? failureInSuccess(reading) : undefined
   if (plainStatuses.has(status)) return withStatus(statusCauses[status] ?? 'unknown-refusal', reading)
   const limit = limitMatch(reading)
   if (limit) return limit
@@ -221,6 +224,12 @@ export const apiMatch = (reading: Reading): Match | undefined => {
 
 /** A success status around an answer that says it is a failure. */
 const saysFailure = (json: unknown) => record(json)['ok'] === false || record(json)['success'] === false
+
+/** Such an answer is read like a refusal by 403; only what its words say counts. */
+const failureInSuccess = (reading: Reading): Match | undefined => {
+  const match = limitMatch(reading) ?? saidMatch({ ...reading, status: 403 })
+  return match && { ...match, evidence: match.evidence.filter(({ source }) => source !== 'status') }
+}
 
 const saidMatch = (reading: Reading): Match | undefined => {
   const { status, challenges, statements } = reading
@@ -311,7 +320,7 @@ const silentMatch = (reading: Reading): Match => {
     const bare = challenges.some((challenge) => challenge.scheme.toLowerCase() === 'bearer' && !parameterOf(challenge, 'error'))
     if (notSent(reading) || (bare && !general && !wasSent(reading)))
       return { cause: 'token-missing', evidence: [...(bare ? [wwwAuthenticate(reading)] : []), ...statusEvidence(reading)] }
-    return { cause: 'token-invalid', evidence: general?.evidence.concat(statusEvidence(reading)) ?? firstWords(reading), candidates: unexplained(reading) }
+    return { cause: 'token-invalid', evidence: general?.evidence.concat(statusEvidence(reading)) ?? leadingEvidence(reading), candidates: unexplained(reading) }
   }
   if (general) return withEvidence(general, reading)
   if (status === 403) {
@@ -322,26 +331,25 @@ const silentMatch = (reading: Reading): Match => {
         evidence: [...statusEvidence(reading), ...(token?.scopes?.length ? [{ source: 'token.scopes', quote: token.scopes[0] ?? '' }] : [])],
         candidates: [{ cause: 'permission-denied', why: 'The answer itself gives no reason.' }],
       }
-    return { cause: 'permission-denied', evidence: firstWords(reading), candidates: forbiddenCandidates(reading) }
+    return { cause: 'permission-denied', evidence: leadingEvidence(reading), candidates: forbiddenCandidates(reading) }
   }
   if (status === 404) return absentMatch(reading)
   const cause = status !== null && Object.hasOwn(statusCauses, status) ? (statusCauses[status] ?? 'unknown-refusal') : 'unknown-refusal'
-  return { cause, evidence: firstWords(reading) }
+  return { cause, evidence: leadingEvidence(reading) }
 }
 
-const firstWords = (reading: Reading): DiagnosisEvidence[] => [
-  ...statusEvidence(reading),
-  ...reading.statements
-    .slice(0, 2)
-    .map((said) => quoteOf(said, reading))
-    .filter(({ quote }) => quote !== ''),
-]
-
-const withStatus = (cause: Cause, reading: Reading): Match => ({ cause, evidence: firstWords(reading) })
+const withStatus = (cause: Cause, reading: Reading): Match => ({ cause, evidence: leadingEvidence(reading) })
 const withEvidence = (match: Match, reading: Reading): Match => ({
   ...match,
-  evidence: [...match.evidence, ...statusEvidence(reading)].filter(({ quote }) => quote !== ''),
+  evidence: [...match.evidence, ...besideCode(match, reading), ...statusEvidence(reading)].filter(({ quote }) => quote !== ''),
 })
+
+/** What the answer says in words, where the cause rests on a code. */
+const besideCode = ({ evidence }: Match, reading: Reading): DiagnosisEvidence[] => {
+  const words = leadingWords(reading)
+  const onWords = reading.statements.some(({ kind, source, text }) => kind === 'words' && evidence.some((each) => each.source === source && text.includes(each.quote)))
+  return words && !onWords && !evidence.some(({ source }) => source === 'header.www-authenticate') ? [quoteOf(words, reading)] : []
+}
 
 const expiryEvidence = ({ token, at }: Reading): DiagnosisEvidence[] | undefined => {
   if (token?.expiresAt === undefined || at === undefined || token.expiresAt > at) return undefined
@@ -398,7 +406,8 @@ const forbiddenCandidates = ({ requiredScopes, token }: Reading): Candidate[] =>
 const thingNotFound = /^(?!.*\b(?:path|route|url|uri|endpoint|page|handler|operation|method|host)\b).*(?:\b(?:with|for|by)\b.{0,20}\b(?:ids?|name|key|identifier|uuid|number)\b|\bno such \w+|'[^']{1,80}'|\b[\da-f]{8}-[\da-f]{4}-|\b\d+\b).*/
 
 const absentMatch = (reading: Reading): Match => {
-  const named = reading.statements.find(
+  const told = reading.body.kind === 'html' ? [] : reading.statements
+  const named = told.find(
     ({ kind, clauses }) =>
       (kind === 'words' && clauses.some((clause) => /not (?:be )?(?:found|exist)|no such|does(?:n't| not) exist|unknown|cannot find|no \w+ (?:found|with)/.test(clause) && thingNotFound.test(clause))) ||
       (kind === 'code' && clauses.some((clause) => /^(?:\w+ ){1,4}not found(?: error| exception)?$/.test(clause) && !/\b(?:path|route|url|uri|endpoint|page|resource|api|application|operation|method|object|service|http|page|e|error)\b/.test(clause))),
@@ -407,7 +416,7 @@ const absentMatch = (reading: Reading): Match => {
     return { cause: 'resource-not-found', evidence: [quoteOf(named, reading), ...statusEvidence(reading)], candidates: [{ cause: 'path-unknown', why: 'The path may also be wrong.' }] }
   return {
     cause: 'path-unknown',
-    evidence: firstWords(reading),
+    evidence: leadingEvidence(reading),
     candidates: [
       { cause: 'resource-not-found', why: 'If the path is in the API description: the thing it names is not there, or not for this client.' },
       { cause: 'licence-missing', why: 'If every operation of this kind is answered so while others work, the edition may lack the feature.' },

@@ -167,8 +167,8 @@ const statementsOf = (fields: readonly Field[]): Statement[] => {
     } else if (wordMembers.has(name)) {
       if (/[A-Za-z]/.test(text)) known.push(statement('words', source, text))
     } else if (!silentMembers.test(name) && /[A-Za-z]{3}/.test(text)) {
-      others.push(statement('words', source, /\s/.test(text) ? text : `${key} ${text}`, text))
-      // A gateway that uses the name of the claim as the member's name: {"exp": "token expired"}.
+      // With the member's name, since some gateways put the claim there: {"exp": "token expired"}.
+      others.push(statement('words', source, `${key} ${text}`, text))
     }
   }
   // Unknown members are heard only where no known one speaks: they may hold anything.

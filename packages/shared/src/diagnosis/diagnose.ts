@@ -1,4 +1,4 @@
-import type { Diagnosis } from '../contract/diagnosis.ts'
+import type { Diagnosis, DiagnosisStep } from '../contract/diagnosis.ts'
 import { apiMatch } from './api.ts'
 import { apiRemedies } from './apiRemedies.ts'
 import { type Cause, causes } from './causes.ts'
@@ -43,17 +43,37 @@ const diagnosisOf = (reading: Reading, match: Match): Diagnosis => {
   const exchange = caseOf(reading, match)
   const { title, explanation, steps } = remedies[match.cause](exchange)
   const { retryAfter, missingScopes } = exchange
+  const candidates = (match.candidates ?? [])
+    .filter(({ cause }) => cause !== match.cause)
+    .map(({ cause, why }) => ({ cause, why: reading.text.redacted(why) }))
   const faults = match.cause === 'validation-failed' || match.cause === 'conflict' ? fieldFaults(reading) : []
   const seen = new Set<string>()
+  const { redacted } = reading.text
   return {
     cause: match.cause,
-    title: title ?? causes[match.cause].title,
-    explanation,
+    title: redacted(title ?? causes[match.cause].title),
+    explanation: redacted(explanation),
     evidence: match.evidence.filter(({ source, quote }) => quote !== '' && seen.size < seen.add(`${source}\n${quote}`).size),
-    steps,
-    ...(match.candidates && match.candidates.length > 0 && { candidates: match.candidates.filter(({ cause }) => cause !== match.cause) }),
+    steps: steps.map((each) => redactedStep(each, redacted)),
+    ...(candidates.length > 0 && { candidates }),
     ...(retryAfter !== undefined && { retryAfter }),
     ...(missingScopes.length > 0 && (match.cause === 'scope-missing' || match.cause === 'scope-not-granted') && { missingScopes }),
     ...(faults.length > 0 && { fieldErrors: faults }),
   }
+}
+
+/**
+ * The last gate: whatever a remedy put into a step, no credential leaves in it. A value that would be filled in is
+ * dropped whole, since half a value is worse than none.
+ */
+const redactedStep = ({ text, action }: DiagnosisStep, redacted: (text: string) => string): DiagnosisStep => {
+  if (action === undefined) return { text: redacted(text) }
+  if (action.type === 'copy-message') return { text: redacted(text), action: { ...action, text: redacted(action.text) } }
+  if ('value' in action && action.value !== undefined && redacted(action.value) !== action.value) {
+    const { value: _value, ...rest } = action
+    return { text: redacted(text), action: rest }
+  }
+  if (action.type === 'edit-request' && action.name !== undefined && redacted(action.name) !== action.name)
+    return { text: redacted(text), action: { type: action.type, in: action.in } }
+  return { text: redacted(text), action }
 }

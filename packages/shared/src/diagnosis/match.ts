@@ -84,3 +84,22 @@ export const headerEvidence = ({ header, text }: Reading, name: string): Diagnos
   const quote = text.quote(header(name))
   return quote === '' ? [] : [{ source: `header.${name}`, quote }]
 }
+
+const generic = /^(?:\d{3} )?(?:unauthori[sz]ed|forbidden|bad request|not found|conflict|error|internal server error|service unavailable|method not allowed|validation (?:error|failed)|too many requests|unprocessable (?:entity|content))$/
+
+/** The sentence that says most about the case: what explains before what only names the status. */
+export const leadingWords = ({ statements }: Reading): Statement | undefined => {
+  const words = statements.filter(({ kind, clauses, advice }) => kind === 'words' && clauses.length + advice.length > 0)
+  const rank = ({ source, text, clauses }: Statement) =>
+    (generic.test(clauses[0] ?? '') ? 4 : 0) +
+    (/\.(?:title|httpMessage|error|statusText|reason|name)$/.test(source) ? 2 : 0) +
+    (/\berrors?\[|\bdetails?\[|\[\d+\]/.test(source) || text.length < 4 ? 1 : 0)
+  return words.reduce<Statement | undefined>((best, next) => (best === undefined || rank(next) < rank(best) ? next : best), undefined)
+}
+
+/** The status, and the first code and the leading sentence that came with it: what a cause rests on that no rule told. */
+export const leadingEvidence = (reading: Reading): DiagnosisEvidence[] => {
+  const code = reading.statements.find(({ kind, source }) => kind === 'code' && !/\[\d+\]/.test(source))
+  const words = leadingWords(reading)
+  return [...statusEvidence(reading), ...[code, words].flatMap((said) => (said ? [quoteOf(said, reading)] : []))].filter(({ quote }) => quote !== '')
+}

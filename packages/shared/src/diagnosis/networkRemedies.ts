@@ -66,7 +66,7 @@ export const networkRemedies = {
   'connection-refused': (exchange) => ({
     title: `Nothing listens at ${place(exchange)}`,
     explanation: sentence(`${server(exchange)} was not reached: the machine ${place(exchange)} is there and nothing listens on that port.`, otherHost(exchange) ? `The address is not that of the ${what(exchange)}; it may be the proxy's.` : undefined),
-    steps: [step('Check host and port', editUrl(exchange)), step('If the server was being started, try once more', onceMore(exchange)), step('If the address is the proxy\'s, correct the proxy', edit('proxy'))],
+    steps: [step('Check host and port', editUrl(exchange)), step('If the server was being started, try once more', onceMore(exchange)), step('If the address is the proxy\'s, correct the proxy', edit('proxy')), step('Ask whether it is running', messageTo('api-support', exchange, `Nothing listens at ${place(exchange)}. Is the server running, and is that its address?`))],
   }),
   'connect-timeout': (exchange) => ({
     explanation: sentence(`No connection to ${place(exchange)} could be opened in time: the packets get no answer.`, 'A firewall drops them, a VPN is not connected, or the network needs a proxy.'),

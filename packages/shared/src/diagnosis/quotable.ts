@@ -28,6 +28,8 @@ export type Quotable = {
   quote: (text: string) => string
   /** `text` for a sentence or message of ours: credentials replaced, one line, at most `limit` characters. */
   plain: (text: string, limit?: number) => string
+  /** `text` with credentials replaced, otherwise as it is. */
+  redacted: (text: string) => string
 }
 
 /** Makes texts quotable, given the credential values that this exchange is known to contain. */
@@ -57,7 +59,10 @@ export const quotable = (secrets: readonly string[]): Quotable => {
     return found
   }
 
+  const redacted = (text: string) => pieces(text).join(mark)
+
   return {
+    redacted,
     quote: (text) => {
       let best = ''
       for (const piece of pieces(text.slice(0, 16_384)))
@@ -65,7 +70,7 @@ export const quotable = (secrets: readonly string[]): Quotable => {
       return cut(best, quoteLimit)
     },
     plain: (text, limit = quoteLimit) => {
-      const clean = pieces(text.slice(0, 16_384)).join(mark).replace(unprintable, ' ').replace(/ {2,}/g, ' ').trim()
+      const clean = redacted(text.slice(0, 16_384)).replace(unprintable, ' ').replace(/ {2,}/g, ' ').trim()
       return clean.length > limit ? `${cut(clean, limit - 1)}…` : clean
     },
   }

@@ -2,7 +2,7 @@ import type { Diagnosis, DiagnosisAction, DiagnosisStep } from '../contract/diag
 import { scopesLacking } from './api.ts'
 import type { Cause } from './causes.ts'
 import { parameterOf } from './challenges.ts'
-import type { Match } from './match.ts'
+import { leadingWords, type Match } from './match.ts'
 import { type Reading, record, stringOf, urlOf } from './reading.ts'
 import { requestedWait } from './waits.ts'
 
@@ -50,7 +50,7 @@ export const caseOf = (reading: Reading, match: Match): Case => {
     askedScope: shown(request.scope, 500),
     call: callOf(reading),
     missingScopes: missingScopesOf(reading, match),
-    retryAfter: requestedWait(reading),
+    retryAfter: requestedWait(reading, match.cause === 'rate-limited' || match.cause === 'quota-exhausted'),
   }
 }
 
@@ -68,13 +68,16 @@ const callOf = ({ request, text }: Reading): string | undefined => {
   return text.plain(`${request.method ?? ''} ${url.pathname}`.trim(), 200)
 }
 
-/** The sentence that the cause rests on, else the first the answer has, for a quotation within a sentence of ours. */
-const wordsOf = ({ statements, text }: Reading, { evidence }: Match): string => {
-  const quoted = (source: string, quote: string) =>
-    statements.find((said) => said.kind === 'words' && said.source === source && (said.raw.includes(quote) || said.text.includes(quote)))
-  const resting = evidence.map(({ source, quote }) => quoted(source, quote)).find((said) => said !== undefined)
-  const said = resting ?? statements.find(({ kind, source }) => kind === 'words' && source !== 'body')
-  return said ? text.plain(said.text, 240) : ''
+/** The sentence that the cause rests on, else the one that says most, for a quotation within a sentence of ours. */
+const wordsOf = (reading: Reading, { evidence }: Match): string => {
+  const { statements, text } = reading
+  const resting = evidence
+    .map(({ source, quote }) => statements.find((said) => said.kind === 'words' && said.source === source && (said.raw.includes(quote) || said.text.includes(quote))))
+    .find((said) => said !== undefined)
+  const leading = leadingWords(reading)
+  const said = resting ?? (leading?.source === 'body' && reading.body.kind === 'html' ? undefined : leading)
+  // Identifiers that some servers append to every text help nobody within a sentence.
+  return said ? text.plain(said.text.replace(/\s+Trace ID: [^]*$/, ''), 240) : ''
 }
 
 /** Scopes that would have opened the door: named by the challenge or the body, else by the operation's document. */

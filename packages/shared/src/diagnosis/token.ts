@@ -2,7 +2,7 @@ import type { DiagnosisEvidence } from '../contract/diagnosis.ts'
 import { interceptedMatch, serverMatch } from './answerer.ts'
 import type { Cause } from './causes.ts'
 import { limitMatch } from './limits.ts'
-import { type Candidate, type Match, matchedRule, quoteOf, statusEvidence, type WordRule } from './match.ts'
+import { type Candidate, leadingEvidence, leadingWords, type Match, matchedRule, quoteOf, statusEvidence, type WordRule } from './match.ts'
 import { type Reading, record, stringOf } from './reading.ts'
 import type { Statement } from './statement.ts'
 import { tokenFindingMatches } from './tokenFindings.ts'
@@ -20,9 +20,9 @@ const someAudience = ({ request, connection }: Reading) => request.audience || r
 
 // Building blocks of the patterns; clauses are in normalised form (see `normalised`).
 const missing =
-  /\bmissing\b|\brequired\b|\bno\b(?! longer)|\bwithout\b|\babsent\b|\bempty\b|\bblank\b|\bnull\b|\bomitted\b|\bnot (?:been )?(?:present|provided|supplied|specified|sent|included|given|set|found in)\b|\bmust (?:contain|include|have|specify|provide|supply|be (?:present|provided|supplied|specified|sent|included))\b|\bshould be (?:present|provided|supplied|specified)\b|\bwas(?:n't| not) (?:provided|supplied|specified|sent)\b/
+  /\bmissing\b|\brequired\b|\bno\b(?! longer)|\bwithout\b|\babsent\b|\bempty\b|\bblank\b|\bnull\b|\bomitted\b|\bnot (?:been )?(?:present|provided|supplied|specified|sent|included|given|set|found in)\b|\bmust (?:contain|include|have|specify|provide|supply|be (?:present|provided|supplied|specified|sent|included))\b|\bshould be (?:present|provided|supplied|specified)\b|\b(?:did|does)(?:n't| not) (?:include|contain|provide|specify|send)\b|\bwas(?:n't| not) (?:provided|supplied|specified|sent)\b/
 const notFound =
-  /\bnot (?:be )?(?:found|registered|known|recogni[sz]ed|exist)|\bdoes(?:n't| not) exist|\bdo(?:n't| not) exist|\bunknown\b|\bcould(?:n't| not) (?:be )?(?:find|found|locate)|\bcan(?:not|'t| not) (?:be )?(?:find|found|locate)|\bno such\b|\bunrecogni[sz]ed\b|\bunregistered\b|\bnon-?existent\b|\bno longer exists\b|\bdeleted\b|\bisn't registered\b|\bno (?:\w+ ){0,3}(?:was |is )?(?:found|exists|matches)\b|\bneither a valid\b|\bnot map\b|\bno match/
+  /\bnot (?:be )?(?:found|registered|known|recogni[sz]ed|exist)|\bdoes(?:n't| not) exist|\bdo(?:n't| not) exist|\bunknown\b|\bcould(?:n't| not) (?:be )?(?:find|found|locate)|\bcan(?:not|'t| not) (?:be )?(?:find|found|locate)|\bno such\b|\bunrecogni[sz]ed\b|\bunregistered\b|\bnon-?existent\b|\bno longer exists\b|\bdeleted\b|\bisn't registered\b|\bno (?:\w+ ){0,3}(?:was |is )?(?:found|exists|matches)\b|\bneither a valid\b|\bnot map\b|\bno match|\bno (?:\w+ ){0,2}client (?:with|for|found|registered)\b/
 const disabled =
   /\bdisabled\b|\binactive\b|\bsuspended\b|\bnot (?:been )?(?:active|activated|enabled|approved)\b|\bnot in (?:an? )?active\b|\bdeactivated\b|\bblocked\b|\brevoked\b|\blocked\b|\barchived\b|\bswitched off\b|\bturned off\b/
 const wrong =
@@ -66,8 +66,8 @@ const wordRules: readonly WordRule[] = [
     none: [/\bmissing\b|\bnot found\b|\bscopes?\b|\binvalid\b|\bresources?\b|\baudiences?\b|\bdid not (?:match|contain)/],
   },
   { cause: 'client-authentication-malformed', all: [/\bauthori[sz]ation header\b|\bbasic\b/, /decod|malformed|\bformat\b|base-?64|pars/], none: [/\bmissing\b/] },
-  { cause: 'content-type-wrong', all: [/content-? ?type|x-www-form-urlencoded|media ?type|form-? ?url-? ?encoded/], none: [/accept header|response ?type/] },
-  { cause: 'content-type-wrong', all: [/(?:request |post |http )?body (?:can ?not|must not|is|was) (?:be )?(?:empty|missing|null)|(?:unable|failed|error|could not|cannot)[^.]{0,20} (?:to )?(?:pars|read|decod)[^.]{0,30} (?:body|form|payload|json|request)|(?:pars|read|decod)\w{0,5} (?:the )?(?:http |request )?(?:body|form)\b|multipart|unexpected (?:token|character)|(?:invalid|malformed) json|json pars/] },
+  { cause: 'content-type-wrong', all: [/content-? ?type|x-www-form-urlencoded|media ?type|form-? ?(?:url-? ?)?encoded/], none: [/accept header|response ?type/] },
+  { cause: 'content-type-wrong', all: [/(?:request |post |http )?body (?:can ?not|must not|is|was) (?:be )?(?:empty|missing|null)|(?:unable|failed|error|could not|cannot)[^.]{0,20} (?:to )?(?:pars|read|decod)[^.]{0,30} (?:body|form|payload|json|request)|(?:pars|read|decod)\w{0,5} (?:the )?(?:http |request )?(?:body|form)\b|multipart|\b(?:post|body|request)\b[^.]{0,30}\bform (?:parameters|data|fields)\b|\bjson (?:body|bodies|request|payload)[^.]{0,30}\bnot\b|unexpected (?:token|character)|(?:invalid|malformed) json|json pars/] },
   { cause: 'content-type-wrong', all: [missing, /\bparam|grant type|client id|client secret|\bfield\b|scope|credentials|audience/], when: notForm },
 
   // The client assertion (RFC 7523)
@@ -89,7 +89,7 @@ const wordRules: readonly WordRule[] = [
   {
     cause: 'client-authentication-missing',
     all: [credentialNoun, missing],
-    none: [/\bnot found for\b|\bno (?:\w+ ){0,4}(?:found|match|exists?|registered)\b(?! in)|\bno longer\b|\bunknown\b|\bnot found with\b|\bno match|\b(?:http )?basic (?:auth(?:entication)? )?(?:is )?required|\bauthentication method\b|\bmust (?:use|authenticate)|\bgrants?\b|\bscopes?\b/],
+    none: [/\bnot found for\b|\bno (?:\w+ ){0,4}(?:found|match|exists?|registered)\b(?! in)|\bno longer\b|\bunknown\b|\bnot found with\b|\bno match|\b(?:http )?basic (?:auth(?:entication)? )?(?:is )?required|\bauthentication method\b|\bmust (?:use|authenticate)|\bgrants?\b|\bscopes?\b|\benabled\b/],
   },
   { cause: 'client-authentication-missing', all: [/\bno (?:\w+ ){0,2}(?:client )?credentials?\b(?: \w+){0,2} found\b|\bcredentials? not found\b|\bno client authentication\b/] },
   {
@@ -105,6 +105,7 @@ const wordRules: readonly WordRule[] = [
   // What the client may ask for; before what is unknown, since "not authorised" says that the thing is known
   { cause: 'grant-missing', all: [/\bgrant ?type\b/, missing], none: [/not (?:allowed|supported|authori[sz]ed)|unsupported|required to|\bno grant ?types? (?:allowed|configured)/] },
   { cause: 'grant-missing', all: [/^(?:oauth 2 ?\.? ?0 parameter|check the|parameter|invalid parameter|required param\w*|missing)\W{0,4}'?grant ?type'?(?: parameter)?$/], when: (reading) => oauthError(reading)?.text !== 'unsupported_grant_type' },
+  { cause: 'audience-missing', all: [/\bnon-?global clients?\b[^.]{0,60}\bapi ?v1\b/] },
   {
     cause: 'client-not-authorised-for-audience',
     all: [
@@ -122,7 +123,8 @@ const wordRules: readonly WordRule[] = [
   { cause: 'scope-form', all: [/(?:^|\W)\.default\b|\bmultiple resources\b|\bmore than one resource\b|\bscopes? (?:for|from|of) (?:different|several|two) resources/], none: [/\baudience\b/] },
   { cause: 'scope-required', all: [/\bno scopes?\b(?: (?:was|were|is))?(?: requested| provided| specified| given|$)|\bscopes?\b[^.]{0,60}\b(?:is |are )?(?:required|mandatory)\b|\bscopes?'?(?: parameter)? (?:is |was |are |were )?(?:missing|empty|null|blank|not (?:provided|specified|present|supplied|set))|\bscopes?'? (?:must|should) (?:not be (?:empty|blank|null)|be (?:provided|specified|supplied|requested|present|set))|\bmust (?:specify|provide|supply|request|include|contain)[^.]{0,30}\bscope|\bmissing\b[^.]{0,30}\bscope\b|\bat least one scope\b|\bempty scope\b|\bdefault scopes?\b|\brequired param\w*\W{1,3}scope/], none: [/\bnot (?:allowed|granted|authori[sz]ed)\b/] },
   { cause: 'scope-invalid', all: [scopeNoun, /invalid|unknown|malformed/, /\bor\b/, /not (?:allowed|granted|permitted)|exceed/], candidates: [{ cause: 'scope-not-granted', why: 'The server names both: not known to it, or not granted to this client.' }] },
-  { cause: 'scope-not-granted', all: [scopeNoun, /\bnot (?:been )?(?:explicitly )?(?:granted|allowed|authori[sz]ed|permitted|assigned|entitled|whitelisted|allow-?listed|consented|enabled for|registered (?:for|to|with) (?:this |the )?(?:client|app)|available (?:for|to) (?:this |the )?(?:client|app))|\bexceed|\bunauthori[sz]ed\b|\bmay not\b|\bforbidden\b|\bdenied\b|\bnot have (?:access|permission|the)|\bno (?:permission|access)|\bbeyond\b|\bdoes not (?:allow|have)|\bprohibited\b|\binsufficient\b/] },
+  { cause: 'scope-not-granted', all: [scopeNoun, /\busing this method\b/], candidates: [{ cause: 'grant-not-allowed', why: 'The server names both: the method, or the scopes.' }] },
+  { cause: 'scope-not-granted', all: [scopeNoun, /\bdisallowed\b|\bnot (?:been )?(?:explicitly )?(?:granted|allowed|authori[sz]ed|permitted|assigned|entitled|whitelisted|allow-?listed|consented|enabled for|registered (?:for|to|with) (?:this |the )?(?:client|app)|available (?:for|to) (?:this |the )?(?:client|app))|\bexceed|\bunauthori[sz]ed\b|\bmay not\b|\bforbidden\b|\bdenied\b|\bnot have (?:access|permission|the)|\bno (?:permission|access)|\bbeyond\b|\bdoes not (?:allow|have)|\bprohibited\b|\binsufficient\b/] },
   { cause: 'scope-invalid', all: [scopeNoun, /invalid|unknown|not (?:be )?(?:found|configured|supported|valid|recogni[sz]ed|registered|defined|exist|match|known)|unsupported|unrecogni[sz]ed|malformed|\bbad\b|cannot|can't|not exist|no such|undefined|\bcheck the\b|wrong|\bopenid\b|reserved/] },
 
   // Both client ID and secret named
@@ -131,7 +133,6 @@ const wordRules: readonly WordRule[] = [
   { cause: 'client-authentication-failed', all: [/^(?:invalid client[ .:]*)?clientid is invalid|^client ?id is invalid$/], when: (_, { raw }) => /ClientId is Invalid/.test(raw), candidates: [...either].reverse() },
 
   // Things that are not there
-  { cause: 'audience-missing', all: [/\bnon-?global clients?\b[^.]{0,60}\bapi ?v1\b/] },
   { cause: 'audience-missing', all: [/\baudiences?\b|\bresource(?: indicator| parameter)?\b|\btarget\b/, missing], none: [/\bunknown\b|\bno longer\b|\bno (?:\w+ ){0,4}found\b|not found|\baccess\b|\bno such\b|absolute|authentication is required|\bno (?:grant|permission|access)/] },
   { cause: 'audience-missing', all: [/\b(?:audience|resource)/, /\bmissing\b/, /\bunknown\b|\binvalid\b/], when: noAudience, candidates: [{ cause: 'audience-unknown', why: 'The server names both: missing, or unknown.' }] },
   { cause: 'audience-malformed', all: [/\baudiences?\b|\bresources?\b|\btarget\b/, /absolute|must be (?:an? )?(?:valid )?(?:ur[il]|https)|not (?:an? )?(?:valid )?(?:absolute )?ur[il]|valid ur[il]|malformed|fragment|well-? ?formed|not a ur[il]/], none: [/\bunknown\b/] },
@@ -141,7 +142,7 @@ const wordRules: readonly WordRule[] = [
   { cause: 'tenant-disabled', all: [tenantNoun, /\bdisabled\b|\binactive\b|\bsuspended\b|\bnot (?:been )?(?:active|activated|enabled)\b|\bdeactivated\b|\blocked\b|\bswitched off\b|\bblocked\b|\bexpired\b/], none: [clientNoun, audienceNoun] },
   { cause: 'tenant-unknown', all: [tenantNoun, notFound], none: [/^(?:the )?(?:\w+ ){0,2}(?:client|application|resource|scope|user)\b/] },
   { cause: 'tenant-unknown', all: [/\b(?:invalid|unknown|wrong|bad) (?:\w+ ){0,2}(?:realm|tenant|directory|organi[sz]ation|environment|identity zone|subdomain)\b|\b(?:realm|tenant)(?: \w+){0,4} (?:is |was )?(?:invalid|not valid)/] },
-  { cause: 'client-disabled', all: [/\bclient\b|\bapplication\b|\bapp\b|\bconsumer\b|\bservice (?:principal|user|account)\b|\baccount\b|\buser\b|\bdeveloper\b|\bcompany\b/, disabled], none: [grantNoun, audienceNoun, /not enabled (?:to|for)/] },
+  { cause: 'client-disabled', all: [/\bclient\b|\bapplication\b|\bapp\b|\bconsumer\b|\bservice (?:principal|user|account)\b|\baccount\b|\buser\b|\bdeveloper\b|\bcompany\b/, disabled], none: [grantNoun, /\baudiences?\b|\bresources?\b|\bapis?\b/, /not enabled (?:to|for)/] },
 
   // Rules and contracts
   { cause: 'subscription-missing', all: [/\bsubscri(?:bed?|ption)|\blicen[cs]ed?\b|\blicensing\b|\bnot entitled\b|\bentitlement|\bedition\b|\bpremium\b|\bupgrade\b|\bpayment\b|\bpricing plan\b|\b(?:your|current|this) plan\b|\btrial\b|\bbilling\b/], none: [/subscription key/] },
@@ -359,13 +360,14 @@ const refusalMatch = (reading: Reading, error: Statement | undefined): Match => 
   if (words) return withError(words, error, reading)
   if (error) {
     const cause = bareErrors[error.text.toLowerCase()]?.(reading) ?? 'unknown-refusal'
-    return withError({ cause, evidence: [quoteOf(error, reading)], ...bareCandidates(cause, reading) }, undefined, reading)
+    const words = leadingWords(reading)
+    const evidence = [quoteOf(error, reading), ...(words && words.source !== error.source ? [quoteOf(words, reading)] : [])]
+    return withError({ cause, evidence, ...bareCandidates(cause, reading) }, undefined, reading)
   }
   const cause: Cause =
     status !== null && Object.hasOwn(statusCauses, status) ? (statusCauses[status] ?? 'unknown-refusal') : 'unknown-refusal'
   const cured = cause === 'request-malformed' && notForm(reading) ? 'content-type-wrong' : cause
-  const first = reading.statements.slice(0, 1).map((each) => quoteOf(each, reading))
-  return { cause: cured, evidence: [...statusEvidence(reading), ...first].filter(({ quote }) => quote !== ''), ...bareCandidates(cured, reading) }
+  return { cause: cured, evidence: leadingEvidence(reading), ...bareCandidates(cured, reading) }
 }
 
 const tenantRules = wordRules.filter(({ cause }) => cause === 'tenant-unknown' || cause === 'tenant-disabled' || cause === 'client-unknown')
@@ -409,7 +411,7 @@ const requestEvidence = (cause: Cause, { request, text }: Reading): DiagnosisEvi
 
 /** A member that announces a failure in an answer of 200. */
 const errorMember = ({ body }: Reading): boolean => {
-  const json = record(body.json)
+  const json = body.kind === 'json' ? record(body.json) : Object.fromEntries(body.fields.map(({ key, text }) => [key, text]))
   if (typeof json['access_token'] === 'string' && json['access_token'] !== '') return false
   return ['error', 'errorCode', 'error_code', 'errors', 'fault', 'errorMessage', 'error_description'].some(
     (name) => json[name] !== undefined && json[name] !== null && json[name] !== false && json[name] !== '' && json[name] !== 0,
@@ -437,7 +439,7 @@ const pageMatch = (reading: Reading): Match => {
 }
 
 const successMatch = (reading: Reading): Match | undefined => {
-  const { body, text, status } = reading
+  const { body, text } = reading
   const json = record(body.json)
   const answer = stringOf(json['access_token']) ?? stringOf(json['id_token'])
   const fields = body.kind === 'form' || body.kind === 'xml' ? body.fields.find(({ key }) => key === 'access_token')?.text : undefined

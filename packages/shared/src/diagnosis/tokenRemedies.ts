@@ -4,7 +4,6 @@ import {
   type Case,
   edit,
   messageTo,
-  onceMore,
   ownExplanation,
   type Remedies,
   requestToken,
@@ -48,7 +47,7 @@ const askForSecret = (exchange: Case) =>
     messageTo('administrator', exchange, `Please check the application access of ${client(exchange)}: its token request is refused. Does it still exist, is it enabled, and could you create a new secret for it?`),
   )
 
-const tokenUrlSteps = (exchange: Case, why: string) => [
+const tokenUrlSteps = (why: string) => [
   step(why, edit('tokenUrl')),
   step('The token endpoint\'s address is in the documentation of the API, beside the client ID and the audience'),
 ]
@@ -328,7 +327,7 @@ export const tokenRemedies = {
                 ? 'The path exists and takes no POST, so it is not the token endpoint.'
                 : 'There is no token endpoint at this host and path.',
       ),
-      steps: value ? [step('Use the token endpoint that the document names', edit('tokenUrl', value))] : tokenUrlSteps(exchange, 'Correct host and path of the token URL'),
+      steps: value ? [step('Use the token endpoint that the document names', edit('tokenUrl', value))] : tokenUrlSteps('Correct host and path of the token URL'),
     }
   },
 
@@ -337,7 +336,7 @@ export const tokenRemedies = {
     const keys = Object.keys(record(reading.body.json)).slice(0, 12).map((key) => reading.text.plain(key, 40))
     return {
       explanation: sentence(`${exchange.host} answered ${reading.status ?? ''} without an access_token (RFC 6749 §5.1).`, keys.length > 0 ? `The answer has: ${keys.join(', ')}.` : reading.body.kind === 'json' ? 'The answer is an empty object.' : 'The answer is no JSON object.'),
-      steps: [...tokenUrlSteps(exchange, 'Check that the URL is the token endpoint'), step('If it is, report it', messageTo('api-support', exchange, 'The token endpoint answers with a success and no access_token.'))],
+      steps: [...tokenUrlSteps('Check that the URL is the token endpoint'), step('If it is, report it', messageTo('api-support', exchange, 'The token endpoint answers with a success and no access_token.'))],
     }
   },
   'scope-narrowed': (exchange) => {

@@ -6,9 +6,10 @@ const day = 86_400
  * Seconds to wait before another attempt, as the answer asks: `Retry-After` (RFC 9110 §10.2.3: seconds or a date, held
  * against the answer's own `Date`), `RateLimit` with `t=`, the older `RateLimit-Reset`, the `X-RateLimit-Reset` family
  * (seconds, epoch seconds, epoch milliseconds or a date), headers in milliseconds, and last a time in the text.
- * `undefined` where it asks for none, or for more than a day by a header that may mean something else.
+ * `undefined` where it asks for none, or for more than a day by a header that may mean something else. Servers send the
+ * state of their limits with every answer, so all but `Retry-After` is heard only where a limit is what refused.
  */
-export const requestedWait = (reading: Reading): number | undefined => {
+export const requestedWait = (reading: Reading, limited: boolean): number | undefined => {
   const { header } = reading
   const retryAfter = header('retry-after').trim()
   const seconds = /^\d{1,9}(?:\.\d{1,6})?$/.test(retryAfter) ? Number(retryAfter) : untilTime(retryAfter, reading)
@@ -18,6 +19,7 @@ export const requestedWait = (reading: Reading): number | undefined => {
     const milliseconds = /^\d{1,12}/.exec(header(name).trim())?.[0]
     if (milliseconds !== undefined) return Math.ceil(Number(milliseconds) / 1000)
   }
+  if (!limited) return undefined
 
   // RateLimit: "default";r=0;t=42 — of several policies, the longest wait of those that have nothing left.
   const policies = header('ratelimit').split(',')

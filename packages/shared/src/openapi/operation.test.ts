@@ -6,7 +6,6 @@ import { referenced, resolve } from './schema.ts'
 const slice = {
   openapi: '3.1.1',
   servers: [{ url: '/{region}/usage-metering/v1/', variables: { region: { default: 'eu' } } }],
-  security: [{ oauth: ['read:meters'] }],
   paths: {
     '/meters/{id}/{undeclared}': {
       summary: 'of the path',
@@ -77,7 +76,6 @@ const slice = {
     headers: { etag: { description: 'Version', required: true, schema: { type: 'string' } } },
     examples: { reset: { summary: 'Reset it', value: { deleteOnReset: true } } },
     schemas: { meter: { type: 'object', examples: [{ id: '1' }], properties: { id: { type: 'string' } } } },
-    securitySchemes: { oauth: { type: 'oauth2' } },
   },
 }
 
@@ -94,7 +92,6 @@ describe('an operation read from its slice', () => {
       summary: 'of the path',
       description: 'Changes a meter.',
       deprecated: true,
-      scopes: [['read:meters']],
     })
   })
 
@@ -165,9 +162,9 @@ describe('an operation read from its slice', () => {
   it('is read as far as it goes where the rest is broken', () => {
     const broken = readOperation({
       servers: 'nowhere',
-      paths: { '/x': { get: { parameters: {}, requestBody: { $ref: '#/nowhere' }, responses: [], security: [null] } } },
+      paths: { '/x': { get: { parameters: {}, requestBody: { $ref: '#/nowhere' }, responses: [] } } },
     })
-    expect(broken).toMatchObject({ method: 'GET', serverPath: '', parameters: [], responses: [], scopes: [] })
+    expect(broken).toMatchObject({ method: 'GET', serverPath: '', parameters: [], responses: [] })
     expect(broken?.requestBody?.contents).toEqual([])
   })
 

@@ -1,5 +1,4 @@
 import { type JsonValue, losslessFrom } from './json-text.ts'
-import { requiredScopes } from './required-scopes.ts'
 import { examplesOf, flatSchema, isObject, listOf, memberOf, resolve, type Slice, textOr } from './schema.ts'
 
 export type ParameterPlace = 'path' | 'query' | 'header' | 'cookie' | 'querystring'
@@ -82,8 +81,6 @@ export type OperationModel = {
   parameters: ParameterModel[]
   requestBody?: RequestBodyModel
   responses: ResponseModel[]
-  /** Alternatives of sets, see `requiredScopes`. */
-  scopes: string[][]
   /** The document that `$ref`s are resolved in. */
   slice: Slice
 }
@@ -123,11 +120,6 @@ export const readOperation = (slice: Slice): OperationModel | undefined => {
         }
       : {}),
     responses: responsesOf(slice, operation['responses']),
-    scopes: requiredScopes({
-      operation: operation['security'],
-      document: slice['security'],
-      schemes: schemesOf(slice),
-    }),
     slice,
   }
 }
@@ -167,7 +159,7 @@ export const acceptedTypes = (operation: OperationModel): string[] => {
   return [...unique.filter(isJsonMediaType), ...unique.filter((mediaType) => !isJsonMediaType(mediaType))]
 }
 
-const essenceOf = (mediaType: string): string => (mediaType.split(';')[0] ?? '').trim().toLowerCase()
+export const essenceOf = (mediaType: string): string => (mediaType.split(';')[0] ?? '').trim().toLowerCase()
 
 const soleOperation = (slice: Slice) => {
   const { paths } = slice
@@ -197,13 +189,6 @@ const serverPathOf = (...places: readonly { readonly [name: string]: unknown }[]
   )
   const path = /^[a-z][a-z\d+.-]*:\/\/[^/?#]*([^?#]*)/i.exec(filled)?.[1] ?? filled
   return path.replace(/\/+$/, '')
-}
-
-const schemesOf = (slice: Slice): unknown => {
-  const schemes = memberOf(slice['components'], 'securitySchemes')
-  return isObject(schemes)
-    ? Object.fromEntries(Object.entries(schemes).map(([name, scheme]) => [name, resolve(slice, scheme)]))
-    : {}
 }
 
 const places = new Set<string>(['path', 'query', 'header', 'cookie', 'querystring'])

@@ -52,6 +52,7 @@ describe('a sample', () => {
     [{ type: 'number' }, 0],
     [{ type: 'string', minLength: 8 }, 'string--'],
     [{ type: 'string', maxLength: 3 }, 'str'],
+    [{ type: 'string', pattern: String.raw`^(?:[0-5]?\d|\*)$` }, '1'],
     [{ type: 'array', minItems: 2, items: { type: 'boolean' } }, [false, false]],
     [{ anyOf: [{ type: 'null' }, { const: 'x' }] }, 'x'],
     [{ type: 'object', additionalProperties: { type: 'string' } }, { key: 'string' }],

@@ -2,6 +2,7 @@ import type { JsonValue } from './json-text.ts'
 import { jsonNumber, compareJsonNumbers, losslessFrom } from './json-text.ts'
 import type { ContentModel, NamedExample } from './operation.ts'
 import { withoutUnsent, type Slice } from './schema.ts'
+import { keepsPattern } from './validate.ts'
 import { type Field, fieldsIn, formField, itemField, entryField, variantsOf } from './schema-form.ts'
 
 export type SampleOptions = {
@@ -168,8 +169,13 @@ const texts: Record<string, string> = {
   password: '',
 }
 
+/** Short texts of which one often keeps a pattern: digits, a letter, a star as in schedules. */
+const guesses = ['string', '1', '0', '*', 'a', 'A', 'abc', 'ABC', '00', '000', '']
+
 const sampleText = ({ format, limits }: Field): JsonValue => {
   if (format !== undefined && Object.hasOwn(texts, format)) return texts[format] ?? ''
-  const { minLength = 0, maxLength = Number.POSITIVE_INFINITY } = limits
-  return 'string'.padEnd(Math.min(minLength, 1000), '-').slice(0, Math.max(0, maxLength))
+  const { minLength = 0, maxLength = Number.POSITIVE_INFINITY, pattern } = limits
+  const fitted = (text: string) => text.padEnd(Math.min(minLength, 1000), '-').slice(0, Math.max(0, maxLength))
+  const guess = pattern === undefined ? undefined : guesses.map(fitted).find((text) => keepsPattern(pattern, text))
+  return guess ?? fitted('string')
 }

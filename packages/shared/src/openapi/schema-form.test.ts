@@ -55,6 +55,7 @@ describe('labels', () => {
   it.each([
     [{ type: 'string' }, 'string'],
     [{ type: 'string', maxLength: 80 }, 'string, up to 80'],
+    [{ type: 'string', minLength: 1, maxLength: 80 }, 'string, up to 80'],
     [{ type: 'string', minLength: 3, maxLength: 80 }, 'string, 3 to 80'],
     [{ type: 'string', minLength: 8, maxLength: 8 }, 'string, exactly 8'],
     [{ type: 'string', format: 'date-time' }, 'date-time'],

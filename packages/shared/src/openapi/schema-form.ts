@@ -413,7 +413,9 @@ const baseLabel = (slice: Slice, flat: Schema, kind: FieldKind): string => {
     case 'text': {
       const { format } = flat
       const base = typeof format === 'string' && format !== 'password' ? format : 'string'
-      return [base, rangeInWords(limits.minLength, limits.maxLength)].filter(Boolean).join(', ')
+      // That a text may not be empty goes without saying.
+      const least = limits.minLength === 1 ? undefined : limits.minLength
+      return [base, rangeInWords(least, limits.maxLength)].filter(Boolean).join(', ')
     }
     case 'integer':
     case 'number': {

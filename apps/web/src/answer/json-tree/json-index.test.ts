@@ -1,4 +1,4 @@
-import fc from 'fast-check'
+import * as fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import {
   childrenOf,
@@ -41,7 +41,9 @@ const faultOf = (text: string) => {
 const valueOf = (index: JsonIndex, node: number): unknown => {
   switch (kindOf(index, node)) {
     case 'object': {
-      const members = [...childrenOf(index, node)].map((child) => [nameOf(index, child) ?? '', valueOf(index, child)] as const)
+      const members = [...childrenOf(index, node)].map(
+        (child) => [nameOf(index, child) ?? '', valueOf(index, child)] as const,
+      )
       return Object.fromEntries(members)
     }
     case 'array':
@@ -74,7 +76,11 @@ describe('the index of a JSON text', () => {
   })
 
   it('takes exactly the texts that JSON.parse takes, also after a character was changed, lost or added', () => {
-    const damage = fc.record({ at: fc.nat(), remove: fc.nat(2), add: fc.constantFrom('', ...'{}[],:"\\ \n\t-+.0e1tnfu\u0000é') })
+    const damage = fc.record({
+      at: fc.nat(),
+      remove: fc.nat(2),
+      add: fc.constantFrom('', ...Array.from('{}[],:"\\ \n\t-+.0e1tnfu\u0000é')),
+    })
     fc.assert(
       fc.property(fc.json({ maxDepth: 4 }), damage, (text, { at, remove, add }) => {
         const place = at % (text.length + 1)
@@ -91,7 +97,7 @@ describe('the index of a JSON text', () => {
     fc.assert(
       fc.property(fc.uint8Array({ maxLength: 200 }), (bytes) => {
         const found = indexJson(bytes)
-        if (!isIndex(found)) expect(found.at).toBeLessThanOrEqual(bytes.length)
+        expect(isIndex(found) ? 0 : found.at).toBeLessThanOrEqual(bytes.length)
       }),
       { numRuns: 3000 },
     )
@@ -135,7 +141,7 @@ describe('the index of a JSON text', () => {
 
   it('holds many levels without recursion and refuses more than it can show', () => {
     expect(indexOf('['.repeat(2000) + ']'.repeat(2000)).length).toBe(2000)
-    expect(faultOf('['.repeat(100_000)).expected).toBe('at most 2,000 levels')
+    expect(faultOf('['.repeat(100_000))).toMatchObject({ expected: 'at most 2,000 levels', tooLarge: true })
   })
 })
 
@@ -148,7 +154,7 @@ describe('a value that is cut to be shown', () => {
           : JSON.stringify(value)
         const { text, whole } = textOf(indexOf(literal), 0, limit)
         expect(value.startsWith(text)).toBe(true)
-        if (whole) expect(text).toBe(value)
+        expect(text === value || !whole).toBe(true)
       }),
       { numRuns: 1000 },
     )
@@ -170,7 +176,7 @@ describe('a text that is no JSON', () => {
     ['["\\x"]', 'one of the escapes that JSON knows', false],
     ['["a\nb"]', 'an escape in place of a control character', false],
   ])('tells what was expected, and whether it was cut: %j', (text, expected, cut) => {
-    expect(faultOf(text)).toMatchObject({ expected, cut })
+    expect(faultOf(text)).toMatchObject({ expected, cut, tooLarge: false })
   })
 
   it('tells the line and the column', () => {

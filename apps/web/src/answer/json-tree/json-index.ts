@@ -27,8 +27,11 @@ export type JsonIndex = {
   nodes: Uint32Array
 }
 
-/** Why a text is no JSON: what was expected at which byte. `cut` where the text ends too early. */
-export type JsonFault = { at: number; expected: string; cut: boolean }
+/**
+ * Why there is no index: what was expected at which byte. `cut` where the text ends too early, `tooLarge` where it may be
+ * JSON but is more than a tree can show.
+ */
+export type JsonFault = { at: number; expected: string; cut: boolean; tooLarge: boolean }
 
 export type JsonKind = 'object' | 'array' | 'string' | 'number' | 'boolean' | 'null'
 
@@ -92,11 +95,13 @@ class Fault extends Error {
   override name = 'Fault'
   readonly at: number
   readonly expected: string
+  readonly tooLarge: boolean
 
-  constructor(at: number, expected: string) {
+  constructor(at: number, expected: string, tooLarge = false) {
     super(expected)
     this.at = at
     this.expected = expected
+    this.tooLarge = tooLarge
   }
 }
 
@@ -151,7 +156,8 @@ const scalarEnd = (bytes: Uint8Array, start: number): number => {
   const literal = first === undefined ? undefined : literals.get(first)
   if (!literal) throw new Fault(start, 'a value')
   for (let offset = 1; offset < literal.length; offset += 1)
-    if (bytes[start + offset] !== literal.charCodeAt(offset)) throw new Fault(Math.min(start + offset, bytes.length), `“${literal}”`)
+    if (bytes[start + offset] !== literal.charCodeAt(offset))
+      throw new Fault(Math.min(start + offset, bytes.length), `“${literal}”`)
   return start + literal.length
 }
 
@@ -181,7 +187,8 @@ export const indexJson = (bytes: Uint8Array): JsonIndex | JsonFault => {
     return indexed(bytes)
   } catch (error) {
     if (!(error instanceof Fault)) throw error
-    return { at: error.at, expected: error.expected, cut: error.at >= bytes.length }
+    const { at, expected, tooLarge } = error
+    return { at, expected, cut: at >= bytes.length, tooLarge }
   }
 }
 
@@ -195,7 +202,7 @@ const indexed = (bytes: Uint8Array): JsonIndex => {
 
   for (;;) {
     offset = skipSpace(bytes, offset)
-    if (length === nodeLimit) throw new Fault(offset, `at most ${nodeLimit.toLocaleString('en')} values`)
+    if (length === nodeLimit) throw new Fault(offset, `at most ${nodeLimit.toLocaleString('en')} values`, true)
     if ((length + 1) * width > nodes.length)
       nodes = new Uint32Array(nodes.buffer.transfer(Math.min(nodes.byteLength * 2, nodeLimit * width * 4)))
     const node = length
@@ -214,7 +221,7 @@ const indexed = (bytes: Uint8Array): JsonIndex => {
     const first = bytes[offset]
     if (first === 0x7b || first === 0x5b) {
       depth += 1
-      if (depth > depthLimit) throw new Fault(offset, `at most ${depthLimit.toLocaleString('en')} levels`)
+      if (depth > depthLimit) throw new Fault(offset, `at most ${depthLimit.toLocaleString('en')} levels`, true)
       offset = skipSpace(bytes, offset + 1)
       open = node
       if (bytes[offset] !== (first === 0x7b ? 0x7d : 0x5d)) {

@@ -1,4 +1,4 @@
-import fc from 'fast-check'
+import * as fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { indexJson, isIndex, nameOf, parentOf, positionOf, none, type JsonIndex } from './json-index.ts'
 import { JsonRows } from './json-rows.ts'
@@ -59,7 +59,8 @@ describe('the rows of a tree', () => {
           const rows = new JsonRows(index)
           for (const [at, open] of presses) rows.setOpen(at % index.length, open)
           const expected = Array.from({ length: index.length }, (_, node) => node).filter((node) => {
-            for (let up = parentOf(index, node); up !== none; up = parentOf(index, up)) if (!rows.isOpen(up)) return false
+            for (let up = parentOf(index, node); up !== none; up = parentOf(index, up))
+              if (!rows.isOpen(up)) return false
             return true
           })
           expect(Array.from({ length: rows.count }, (_, row) => rows.nodeAt(row))).toEqual(expected)

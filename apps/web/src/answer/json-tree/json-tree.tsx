@@ -1,11 +1,30 @@
 import ChevronRight from 'lucide-react/icons/chevron-right'
-import { useId, useLayoutEffect, useRef, useState, type ClipboardEvent, type KeyboardEvent, type MouseEvent } from 'react'
+import {
+  useId,
+  useLayoutEffect,
+  useRef,
+  useState,
+  type ClipboardEvent,
+  type KeyboardEvent,
+  type MouseEvent,
+} from 'react'
 import { classNames } from '../../ui/class-names.ts'
 import { geometry } from '../../ui/geometry.ts'
 import { Icon } from '../../ui/icon.tsx'
 import { Marked } from '../marked.tsx'
 import { useFixedRows } from '../use-fixed-rows.ts'
-import { depthOf, kindOf, nextOf, none, parentOf, positionOf, sizeOf, sourceOf, textOf, type JsonIndex } from './json-index.ts'
+import {
+  depthOf,
+  kindOf,
+  nextOf,
+  none,
+  parentOf,
+  positionOf,
+  sizeOf,
+  sourceOf,
+  textOf,
+  type JsonIndex,
+} from './json-index.ts'
 import type { JsonRows } from './json-rows.ts'
 import css from './json-tree.module.css'
 import { nodeLine } from './node-line.ts'
@@ -19,14 +38,13 @@ const edge = 8
 
 type Props = {
   rows: JsonRows
-  /** Changes whenever `rows` were changed from outside. */
-  version: number
+  /** `rows` were changed: draw again. */
   onChange: () => void
   /** The node that has the focus within the tree. */
   focused: number
   onFocus: (node: number) => void
-  /** A node to be brought into view, for example a hit. */
-  target: number | undefined
+  /** A node to be brought into view, for example a hit; each new object once. */
+  target: { node: number } | undefined
   /** Marked where it is found. */
   sought: string
   label: string
@@ -36,7 +54,7 @@ type Props = {
  * A JSON document as a tree of which only the rows in view are drawn. Arrow keys move, open and close; Home and End,
  * Page up and Page down; Enter or Space open and close; `*` opens what stands beside it; copying copies the value.
  */
-export function JsonTree({ rows, version, onChange, focused, onFocus, target, sought, label }: Props) {
+export function JsonTree({ rows, onChange, focused, onFocus, target, sought, label }: Props) {
   const { index } = rows
   const id = useId()
   const { scroller, height, first, end, top, page, scrollTo } = useFixedRows(rows.count, rowHeight, edge)
@@ -51,8 +69,8 @@ export function JsonTree({ rows, version, onChange, focused, onFocus, target, so
   }, [rows, scrollTo, wanted])
 
   useLayoutEffect(() => {
-    if (target !== undefined) scrollTo(rows.rowOf(target), 'center')
-  }, [rows, scrollTo, target, version])
+    if (target) scrollTo(rows.rowOf(target.node), 'center')
+  }, [rows, scrollTo, target])
 
   const focusRow = (row: number) => {
     const node = rows.nodeAt(Math.max(0, Math.min(row, rows.count - 1)))
@@ -125,8 +143,13 @@ export function JsonTree({ rows, version, onChange, focused, onFocus, target, so
     event.preventDefault()
   }
 
-  const press = (event: MouseEvent, node: number) => {
+  // One listener for all rows: they come and go.
+  const onClick = (event: MouseEvent) => {
+    // Whoever marked a part of the text wanted no press.
     if (!getSelection()?.isCollapsed && event.detail < 2) return
+    const row = event.target instanceof Element ? event.target.closest<HTMLElement>('[data-node]') : null
+    if (!row) return
+    const node = Number(row.dataset.node)
     onFocus(node)
     if (sizeOf(index, node) > 0) setOpen(node, !rows.isOpen(node))
   }
@@ -143,7 +166,6 @@ export function JsonTree({ rows, version, onChange, focused, onFocus, target, so
         open={rows.isOpen(node)}
         focused={node === focused}
         sought={sought}
-        onPress={press}
       />,
     )
   }
@@ -157,6 +179,7 @@ export function JsonTree({ rows, version, onChange, focused, onFocus, target, so
       tabIndex={0}
       aria-label={label}
       aria-activedescendant={focusedRow >= first && focusedRow < end ? `${id}-${focused}` : undefined}
+      onClick={onClick}
       onKeyDown={onKeyDown}
       onCopy={onCopy}
     >
@@ -176,18 +199,16 @@ type RowProps = {
   open: boolean
   focused: boolean
   sought: string
-  onPress: (event: MouseEvent, node: number) => void
 }
 
-function TreeRow({ id, index, node, open, focused, sought, onPress }: RowProps) {
+function TreeRow({ id, index, node, open, focused, sought }: RowProps) {
   const line = nodeLine(index, node, open)
   const depth = depthOf(index, node)
   const parent = parentOf(index, node)
   const hasParts = sizeOf(index, node) > 0
   const isContainer = line.kind === 'object' || line.kind === 'array'
   return (
-    // The keyboard is heard by the tree, which has the focus (WAI-ARIA, aria-activedescendant).
-    // eslint-disable-next-line jsx-a11y/click-events-have-key-events
+    // The tree has the focus and hears keys and presses (WAI-ARIA, aria-activedescendant).
     <div
       id={id}
       role="treeitem"
@@ -198,7 +219,7 @@ function TreeRow({ id, index, node, open, focused, sought, onPress }: RowProps) 
       aria-selected={focused}
       className={css.row}
       style={geometry({ '--depth': depth })}
-      onClick={(event) => onPress(event, node)}
+      data-node={node}
     >
       <span className={classNames(css.line, hasParts && css.foldable)}>
         {hasParts && <Icon of={ChevronRight} className={classNames(css.chevron, open && css.down)} />}

@@ -10,7 +10,9 @@ const indexOf = (json: string): JsonIndex => {
 
 describe('a row of the tree', () => {
   it('names what a closed object is about', () => {
-    const index = indexOf('[{"id": 7, "tags": ["x"], "Name": "API requests", "unit": "requests"}, {"x": 1}, {"name": {"a": 1}, "code": 404}]')
+    const index = indexOf(
+      '[{"id": 7, "tags": ["x"], "Name": "API requests", "unit": "requests"}, {"x": 1}, {"name": {"a": 1}, "code": 404}]',
+    )
     expect(nodeLine(index, 1, false)).toMatchObject({ name: '0', size: '4 fields', peek: 'API requests' })
     expect(nodeLine(index, 1, true).peek).toBeUndefined()
     expect(nodeLine(index, 7, false)).toMatchObject({ name: '1', size: '1 field', peek: undefined })

@@ -104,7 +104,10 @@ const sliceBounds = ({ start, end, step }: Extract<Selector, { kind: 'slice' }>,
   const clamp = (bound: number, low: number, high: number) => Math.min(Math.max(bound, low), high)
   return step >= 0
     ? { lower: clamp(from(start ?? 0), 0, length), upper: clamp(from(end ?? length), 0, length) }
-    : { lower: clamp(from(end ?? -length - 1), -1, length - 1), upper: clamp(from(start ?? length - 1), -1, length - 1) }
+    : {
+        lower: clamp(from(end ?? -length - 1), -1, length - 1),
+        upper: clamp(from(start ?? length - 1), -1, length - 1),
+      }
 }
 
 function* selected(index: JsonIndex, node: number, selector: Selector): Generator<number | undefined> {

@@ -1,4 +1,4 @@
-import fc from 'fast-check'
+import * as fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { findInLines, indexLines, pieceLimit, pieceText } from './line-index.ts'
 
@@ -25,7 +25,11 @@ describe('the lines of a text', () => {
   })
 
   it('are the lines that splitting gives, joined again where a long one was cut', () => {
-    const part = fc.oneof(fc.string({ unit: 'grapheme' }), fc.nat(9000).map((length) => 'é'.repeat(length)), fc.constantFrom('\n', '\r\n', ', '))
+    const part = fc.oneof(
+      fc.string({ unit: 'grapheme' }),
+      fc.nat(9000).map((length) => 'é'.repeat(length)),
+      fc.constantFrom('\n', '\r\n', ', '),
+    )
     fc.assert(
       fc.property(fc.array(part, { maxLength: 30 }), (parts) => {
         const text = parts.join('')

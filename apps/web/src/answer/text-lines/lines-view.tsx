@@ -1,11 +1,11 @@
-import { useVirtualizer } from '@tanstack/react-virtual'
-import { useLayoutEffect, useRef, type ReactNode } from 'react'
+import { useLayoutEffect, type ReactNode, type Ref } from 'react'
 import { classNames } from '../../ui/class-names.ts'
 import { CodePart } from '../../ui/code.tsx'
 import { geometry } from '../../ui/geometry.ts'
 import { jsonTokens } from '../../ui/json-tokens.ts'
 import { Marked } from '../marked.tsx'
 import { useFixedRows } from '../use-fixed-rows.ts'
+import { useMeasuredRows } from '../use-measured-rows.ts'
 import { pieceText, type LineIndex } from './line-index.ts'
 import css from './lines-view.module.css'
 
@@ -22,8 +22,8 @@ type Props = {
   wrap: boolean
   /** Colours the tokens of JSON. */
   json?: boolean
-  /** A piece to be brought into view, for example a hit. */
-  target?: number | undefined
+  /** A piece to be brought into view, for example a hit; each new object once. */
+  target?: { piece: number } | undefined
   /** Marked where it is found. */
   sought?: string
   /** The text breaks off after its last line. */
@@ -42,7 +42,7 @@ function FixedLines(props: LinesProps) {
   const { scroller, height, first, end, top, scrollTo } = useFixedRows(lines.length, rowHeight, edge)
 
   useLayoutEffect(() => {
-    if (target !== undefined) scrollTo(target, 'center')
+    if (target) scrollTo(target.piece, 'center')
   }, [scrollTo, target])
 
   const pieces = Array.from({ length: Math.max(0, end - first) }, (_, offset) => first + offset)
@@ -63,30 +63,20 @@ function FixedLines(props: LinesProps) {
 
 function WrappedLines(props: LinesProps) {
   const { label, lines, target } = props
-  const scroller = useRef<HTMLDivElement>(null)
-  const { getVirtualItems, getTotalSize, measureElement, scrollToIndex } = useVirtualizer({
-    count: lines.length,
-    getScrollElement: () => scroller.current,
-    estimateSize: () => rowHeight,
-    overscan: 8,
-    paddingStart: edge,
-    paddingEnd: edge,
-    useFlushSync: false,
-  })
+  const { scroller, height, top, rows, measure, scrollTo } = useMeasuredRows(lines.length, rowHeight, edge)
 
   useLayoutEffect(() => {
-    if (target !== undefined) scrollToIndex(target, { align: 'center' })
-  }, [scrollToIndex, target])
+    if (target) scrollTo(target.piece)
+  }, [scrollTo, target])
 
-  const items = getVirtualItems()
   return (
     <Scroller label={label} ref={scroller} wrapped>
-      <div className={css.whole} style={geometry({ '--height': `${getTotalSize()}px` })}>
-        <div className={css.window} style={geometry({ '--top': `${items[0]?.start ?? 0}px` })}>
-          {items.map(({ index: piece, key }) => (
+      <div className={css.whole} style={geometry({ '--height': `${height}px` })}>
+        <div className={css.window} style={geometry({ '--top': `${top}px` })}>
+          {rows.map((piece) => (
             <div
-              key={key}
-              ref={measureElement}
+              key={piece}
+              ref={measure}
               data-index={piece}
               className={classNames(css.line, css.wrapped, isCut(props, piece) && css.cutLine)}
             >
@@ -99,11 +89,17 @@ function WrappedLines(props: LinesProps) {
   )
 }
 
-type ScrollerProps = { label: string; ref: React.Ref<HTMLDivElement>; wrapped?: boolean; children: ReactNode }
+type ScrollerProps = { label: string; ref: Ref<HTMLDivElement>; wrapped?: boolean; children: ReactNode }
 
 function Scroller({ label, ref, wrapped, children }: ScrollerProps) {
   return (
-    <div className={classNames(css.scroller, !wrapped && css.unwrapped)} ref={ref} role="group" tabIndex={0} aria-label={label}>
+    <div
+      className={classNames(css.scroller, !wrapped && css.unwrapped)}
+      ref={ref}
+      role="group"
+      tabIndex={0}
+      aria-label={label}
+    >
       {children}
     </div>
   )

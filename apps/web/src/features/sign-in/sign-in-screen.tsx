@@ -49,7 +49,7 @@ export function SignInScreen() {
   return (
     <>
       <BareTopbar />
-      <main className={layout.page} id="content" tabIndex={-1}>
+      <main className={layout.page}>
         <div className={css.split}>
           <section className={classNames(panel.panel, css.entry)} aria-labelledby="entry-title">
             <Heading ended={ended} refusal={refusal} />
@@ -80,20 +80,7 @@ export function SignInScreen() {
 
 function Heading({ ended, refusal }: { ended: boolean; refusal: Refusal | undefined }) {
   if (refusal?.kind === 'too-many') return <WaitHeading until={refusal.until} />
-  if (ended) {
-    const until = sessionUntil()
-    return (
-      <>
-        <Icon of={Hourglass} size="large" tone="subtle" />
-        <div>
-          <h1 className={layout.pageTitle} id="entry-title">
-            Your session ended{until !== undefined && until < Date.now() && ` at ${localMinute(until)}`}
-          </h1>
-          <p className={text.muted}>It lasts 8 h. Open the link that the terminal printed, or paste it here.</p>
-        </div>
-      </>
-    )
-  }
+  if (ended) return <EndedHeading />
   return (
     <>
       <Icon of={KeyRound} size="large" tone="subtle" />
@@ -104,6 +91,22 @@ function Heading({ ended, refusal }: { ended: boolean; refusal: Refusal | undefi
         <p className={text.muted}>
           The terminal in which it runs printed a link with a key. Open that link, or paste it here.
         </p>
+      </div>
+    </>
+  )
+}
+
+function EndedHeading() {
+  const until = sessionUntil()
+  const now = useNow(60_000)
+  return (
+    <>
+      <Icon of={Hourglass} size="large" tone="subtle" />
+      <div>
+        <h1 className={layout.pageTitle} id="entry-title">
+          Your session ended{until !== undefined && until <= now && ` at ${localMinute(until)}`}
+        </h1>
+        <p className={text.muted}>It lasts 8 h. Open the link that the terminal printed, or paste it here.</p>
       </div>
     </>
   )

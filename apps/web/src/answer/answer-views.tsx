@@ -1,0 +1,72 @@
+import { useCallback, useId, useState, type ReactNode } from 'react'
+import { classNames } from '../ui/class-names.ts'
+import { CopyButton } from '../ui/copy-button.tsx'
+import { fullTime, localTime, utcTime } from '../ui/format.ts'
+import { TabPanel, Tabs, type TabItem } from '../ui/tabs.tsx'
+import css from './answer-views.module.css'
+import { BodyView, type BodyPlace } from './body-view.tsx'
+import type { Answer } from './call-state.ts'
+import { HeadersTable } from './headers-table.tsx'
+import { TimingWaterfall } from './timing-waterfall.tsx'
+import { WhatHappened } from './what-happened.tsx'
+
+/** A further view of an answer, from whoever shows it: a check against the contract, for example. */
+export type AnswerView = { value: string; label: string; count?: number | string | undefined; content: ReactNode }
+
+const none: readonly AnswerView[] = []
+
+type Props = {
+  answer: Answer
+  /** The body broke off. */
+  broken?: boolean
+  /** Views after the answer's own. */
+  further?: readonly AnswerView[]
+  className?: string | undefined
+}
+
+/** The views of one answer in tabs, and a line below that says where one is and when the call was sent. */
+export function AnswerViews({ answer, broken = false, further = none, className }: Props) {
+  const { head, timing, body, sent } = answer
+  const [chosen, setChosen] = useState('body')
+  const [place, setPlace] = useState<BodyPlace>()
+  const id = useId()
+  const onPlace = useCallback((next: BodyPlace | undefined) => setPlace(next), [])
+
+  const items: TabItem<string>[] = [
+    { value: 'body', label: 'Body' },
+    { value: 'headers', label: 'Headers', count: head.headers.length },
+    { value: 'timing', label: 'Timing' },
+    { value: 'happened', label: 'What happened' },
+    ...further.map(({ value, label, count }) => ({ value, label, count })),
+  ]
+  // A further view can go while it is chosen.
+  const view = items.some(({ value }) => value === chosen) ? chosen : 'body'
+  const host = URL.canParse(head.sent.url) ? new URL(head.sent.url).host : undefined
+
+  return (
+    <div className={classNames(css.views, className)}>
+      <Tabs label="Answer" id={id} items={items} value={view} onChange={setChosen} className={css.tabs} />
+      <TabPanel of={id} value={view} className={classNames(css.panel, view !== 'body' && css.scrolls)}>
+        {view === 'body' && <BodyView answer={answer} cut={broken} onPlace={onPlace} />}
+        {view === 'headers' && <HeadersTable headers={head.headers} />}
+        {view === 'timing' && <TimingWaterfall timing={timing} host={host} received={body.whole ?? body.size} />}
+        {view === 'happened' && <WhatHappened answer={answer} broken={broken} />}
+        {further.find(({ value }) => value === view)?.content}
+      </TabPanel>
+      <div className={css.foot}>
+        {view === 'body' && place && (
+          <>
+            <span className={css.path} title={place.normalizedPath}>
+              {place.path}
+            </span>
+            <CopyButton label="Copy path" text={place.normalizedPath} className={css.copy} />
+            <CopyButton label="Copy value" text={place.value} withLabel className={css.copy} />
+          </>
+        )}
+        <time className={css.when} dateTime={new Date(sent.startedAt).toISOString()} title={fullTime(sent.startedAt)}>
+          Sent {localTime(sent.startedAt)} local, {utcTime(sent.startedAt)} UTC
+        </time>
+      </div>
+    </div>
+  )
+}

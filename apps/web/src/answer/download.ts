@@ -1,0 +1,16 @@
+import type { Answer } from './call-state.ts'
+import { downloadName } from './download-name.ts'
+
+/**
+ * Saves the body of an answer as a file with a safe name. It is typed as bytes of no kind, so that no browser opens it in
+ * the console's origin.
+ */
+export const downloadBody = ({ head, body }: Answer): void => {
+  const url = URL.createObjectURL(new Blob([body.blob], { type: 'application/octet-stream' }))
+  const link = document.createElement('a')
+  link.href = url
+  link.download = downloadName(head.headers, head.sent.url)
+  link.click()
+  // The browser reads the blob after the click; some seconds later it holds it by itself.
+  setTimeout(() => URL.revokeObjectURL(url), 30_000)
+}

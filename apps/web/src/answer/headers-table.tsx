@@ -1,0 +1,18 @@
+import type { HeaderList } from '@developer-console/shared/contract/headers'
+import { Withheld } from '../ui/code.tsx'
+import { Fact, Facts } from '../ui/facts.tsx'
+import css from './answer-views.module.css'
+
+/** Headers in the order and spelling in which they came; repeated ones stand apart. */
+export function HeadersTable({ headers }: { headers: HeaderList }) {
+  if (headers.length === 0) return <p className={css.none}>No headers came.</p>
+  return (
+    <Facts padded className={css.headers}>
+      {headers.map(([name, value], at) => (
+        <Fact key={`${at} ${name}`} name={name}>
+          <Withheld text={value} />
+        </Fact>
+      ))}
+    </Facts>
+  )
+}

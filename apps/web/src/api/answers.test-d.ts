@@ -1,0 +1,30 @@
+import type { App } from '@developer-console/bff/app'
+import type { CallDetail, CallPage } from '@developer-console/shared/contract/history'
+import type { OperationIndex } from '@developer-console/shared/contract/operation'
+import type { SessionView } from '@developer-console/shared/contract/session'
+import type { TokenView } from '@developer-console/shared/contract/token'
+import type { ConnectionView } from '@developer-console/shared/contract/connection'
+import type { DocumentList } from '@developer-console/shared/contract/document'
+import type { hc, InferResponseType } from 'hono/client'
+import { expectTypeOf } from 'vitest'
+
+/*
+ * The paths that this folder asks, and what the server answers there, held against the contract's types by the
+ * compiler. The server's typed client itself is not used: it puts parameters into a path as they are, and an id that
+ * came from the address bar could lead to another route.
+ */
+type Client = ReturnType<typeof hc<App>>['api']
+type Connection = Client['connections'][':connection']
+
+expectTypeOf<InferResponseType<Client['session']['$get'], 200>>().toExtend<SessionView>()
+expectTypeOf<InferResponseType<Client['session']['$post'], 200>>().toExtend<SessionView>()
+expectTypeOf<InferResponseType<Client['connections']['$get'], 200>>().toExtend<{ connections: ConnectionView[] }>()
+expectTypeOf<InferResponseType<Connection['token']['$get'], 200>>().toExtend<TokenView>()
+expectTypeOf<InferResponseType<Connection['token']['$post'], 200>>().toExtend<TokenView>()
+expectTypeOf<Connection['token']>().toHaveProperty('$delete')
+expectTypeOf<InferResponseType<Connection['operations']['$get'], 200>>().toExtend<OperationIndex>()
+expectTypeOf<Connection['operations'][':operation']>().toHaveProperty('$get')
+expectTypeOf<InferResponseType<Connection['documents']['$get'], 200>>().toExtend<DocumentList>()
+expectTypeOf<Connection['documents'][':document']['refresh']>().toHaveProperty('$post')
+expectTypeOf<InferResponseType<Client['history']['$get'], 200>>().toExtend<CallPage>()
+expectTypeOf<InferResponseType<Client['history'][':call']['$get'], 200>>().toExtend<CallDetail>()

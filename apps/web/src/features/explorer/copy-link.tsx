@@ -1,0 +1,23 @@
+import { Button } from '../../ui/button.tsx'
+import { showToast } from '../../ui/toasts.tsx'
+import type { Draft } from './draft.ts'
+import { fragmentOf } from './link.ts'
+
+/** Copies a link that opens the same with the same values, and sends nothing. */
+export function CopyLink({ draft, className }: { draft: Draft; className?: string | undefined }) {
+  const copy = async () => {
+    const fragment = await fragmentOf(draft)
+    const address = location.origin + location.pathname + location.search
+    await navigator.clipboard.writeText(fragment ? `${address}#${fragment}` : address)
+    showToast(
+      fragment === undefined
+        ? 'Link copied without the values: they are too long for a link'
+        : 'Link copied. It opens this with its values, and sends nothing',
+    )
+  }
+  return (
+    <Button variant="quiet" size="small" className={className} onClick={() => void copy()}>
+      Copy link
+    </Button>
+  )
+}

@@ -1,0 +1,258 @@
+import type { DescribedCallInput } from '@developer-console/shared/contract/call'
+import type { ConnectionView } from '@developer-console/shared/contract/connection'
+import type { JsonValue } from '@developer-console/shared/openapi/json-text'
+import { encodedQuery, withQuery } from '@developer-console/shared/openapi/percent'
+import { useQueryClient } from '@tanstack/react-query'
+import { useEffect, useEffectEvent, useId, useState } from 'react'
+import { AnswerPane } from '../../answer/answer-pane.tsx'
+import { useCall } from '../../answer/use-call.ts'
+import { useDiagnosisAction } from '../../routes/use-diagnosis-action.ts'
+import { Button } from '../../ui/button.tsx'
+import { Field } from '../../ui/field.tsx'
+import { Input, TextArea } from '../../ui/input.tsx'
+import { Kbd } from '../../ui/kbd.tsx'
+import { keyShortcut } from '../../ui/modifier-key.ts'
+import { usePageTitle } from '../../ui/page.tsx'
+import { Select } from '../../ui/select.tsx'
+import { SplitHandle, SplitPane } from '../../ui/split.tsx'
+import { Tabs, TabPanel } from '../../ui/tabs.tsx'
+import text from '../../ui/text.module.css'
+import css from './builder.module.css'
+import { CodeTab } from './code-tab.tsx'
+import { ConfirmWrite } from './confirm-write.tsx'
+import { CopyLink } from './copy-link.tsx'
+import { type Draft, emptyDraft, withParameter } from './draft.ts'
+import fields from './fields.module.css'
+import { HeadersTab } from './headers-tab.tsx'
+import { PairRows } from './pair-rows.tsx'
+import pane from './pane.module.css'
+import { isUnsafe } from './unsafe.ts'
+import { useDraft } from './use-draft.ts'
+
+type Tab = 'query' | 'body' | 'headers' | 'code'
+
+/** A free call keeps its parts where an operation keeps its values: `path.method`, `path.path`, and the query as pairs. */
+const textOfValue = (value: JsonValue | undefined, otherwise: string): string =>
+  typeof value === 'string' ? value : otherwise
+
+const pairsOf = (value: JsonValue | undefined): [string, string][] =>
+  Array.isArray(value)
+    ? value.flatMap((pair) => {
+        const [name, text] = Array.isArray(pair) ? pair : []
+        return typeof name === 'string' && typeof text === 'string' ? [[name, text] satisfies [string, string]] : []
+      })
+    : []
+
+/** The call that is described by hand. */
+const freeCallOf = (draft: Draft, connection: ConnectionView): DescribedCallInput => {
+  const { path } = draft.values
+  const typed = draft.headers.some(([name]) => name.toLowerCase() === 'content-type')
+  return {
+    method: textOfValue(path?.['method'], 'GET') as DescribedCallInput['method'],
+    path: textOfValue(path?.['path'], new URL(connection.apiUrl).pathname),
+    query: pairsOf(draft.values.query?.['pairs']).filter(([name]) => name !== ''),
+    headers: [
+      ...(draft.body !== undefined && !typed
+        ? [['content-type', draft.mediaType ?? 'application/json'] satisfies [string, string]]
+        : []),
+      ...draft.headers.filter(([name]) => name.trim() !== ''),
+    ],
+  }
+}
+
+/** Method, path, query, headers and body: a call that needs no document. */
+export function FreeCallWorkspace({ connection }: { connection: ConnectionView }) {
+  usePageTitle('Free call')
+  const client = useQueryClient()
+  const call = useCall()
+  const [draft, change] = useDraft(`${connection.kind} ~call ${connection.apiUrl}`)
+  const [asking, setAsking] = useState(false)
+  const described = freeCallOf(draft ?? emptyDraft, connection)
+
+  const go = async (confirm: boolean) => {
+    const body = draft?.body
+    await call.send(
+      connection.id,
+      { ...described, ...(confirm ? { confirm } : {}) },
+      body === undefined ? undefined : new Blob([body]),
+    )
+    await client.invalidateQueries({ queryKey: ['history'] })
+  }
+  const send = () => {
+    if (connection.confirmWrites && isUnsafe(described.method)) setAsking(true)
+    else void go(false)
+  }
+  const onKey = useEffectEvent((event: KeyboardEvent) => {
+    if (event.key !== 'Enter' || !(event.metaKey || event.ctrlKey) || document.querySelector('dialog[open]')) return
+    event.preventDefault()
+    send()
+  })
+  useEffect(() => {
+    addEventListener('keydown', onKey, { capture: true })
+    return () => removeEventListener('keydown', onKey, { capture: true })
+  }, [])
+  const { onAction, connectionName } = useDiagnosisAction(connection.id, { 'send-again': send })
+
+  return (
+    <>
+      <SplitPane id="request" size="46%" min="360px">
+        <section className={pane.pane} aria-label="Request">
+          {draft && (
+            <Builder
+              connection={connection}
+              draft={draft}
+              change={change}
+              described={described}
+              sending={call.state.status === 'sending' || call.state.status === 'receiving'}
+              onSend={send}
+            />
+          )}
+        </section>
+      </SplitPane>
+      <SplitHandle label="Width of the request" />
+      <SplitPane id="answer" min="360px">
+        <AnswerPane state={call.state} onCancel={call.cancel} onAction={onAction} connectionName={connectionName} />
+      </SplitPane>
+      <ConfirmWrite
+        open={asking}
+        connection={connection}
+        method={described.method}
+        path={described.path}
+        onClose={() => setAsking(false)}
+        onConfirm={() => {
+          setAsking(false)
+          void go(true)
+        }}
+      />
+    </>
+  )
+}
+
+type BuilderProps = {
+  connection: ConnectionView
+  draft: Draft
+  change: (change: (draft: Draft) => Draft) => void
+  described: DescribedCallInput
+  sending: boolean
+  onSend: () => void
+}
+
+function Builder({ connection, draft, change, described, sending, onSend }: BuilderProps) {
+  const id = useId()
+  const [tab, setTab] = useState<Tab>('query')
+  const query = pairsOf(draft.values.query?.['pairs'])
+  const asks = connection.confirmWrites && isUnsafe(described.method)
+  return (
+    <>
+      <div className={css.head}>
+        <div className={css.title}>
+          <h1>Free call</h1>
+        </div>
+        <div className={css.freeLine}>
+          <Select
+            mono
+            aria-label="Method"
+            value={described.method}
+            onChange={(event) => change((before) => withParameter(before, 'path', 'method', event.target.value))}
+          >
+            {connection.methods.map((method) => (
+              <option key={method}>{method}</option>
+            ))}
+          </Select>
+          <Input
+            mono
+            aria-label="Path"
+            value={described.path}
+            placeholder="/"
+            autoComplete="off"
+            onChange={(event) => change((before) => withParameter(before, 'path', 'path', event.target.value))}
+          />
+          <Button
+            variant={asks ? 'production' : 'primary'}
+            loading={sending}
+            onClick={onSend}
+            aria-keyshortcuts={keyShortcut('Enter')}
+            data-send
+          >
+            Send <Kbd hidden>⌘↵</Kbd>
+          </Button>
+        </div>
+        <p className={css.needs}>
+          Goes to <span className={text.mono}>{new URL(connection.apiUrl).origin}</span>, with the token of{' '}
+          {connection.name}.
+        </p>
+      </div>
+      <Tabs
+        id={id}
+        label="Request"
+        className={pane.tabs}
+        value={tab}
+        onChange={setTab}
+        items={[
+          { value: 'query', label: 'Query', count: query.length || undefined },
+          { value: 'body', label: 'Body' },
+          { value: 'headers', label: 'Headers', count: described.headers?.length || undefined },
+          { value: 'code', label: 'Code' },
+        ]}
+      />
+      <TabPanel of={id} value={tab} className={pane.fill}>
+        {tab === 'query' && (
+          <div className={pane.scroll}>
+            <div className={css.rows}>
+              <PairRows
+                label="query parameter"
+                pairs={query}
+                onChange={(pairs) => change((before) => withParameter(before, 'query', 'pairs', pairs))}
+              />
+            </div>
+          </div>
+        )}
+        {tab === 'body' && (
+          <div className={pane.scroll}>
+            <div className={fields.fields}>
+              <Field label="Type of the body">
+                <Input
+                  mono
+                  value={draft.mediaType ?? 'application/json'}
+                  onChange={(event) => change((before) => ({ ...before, mediaType: event.target.value }))}
+                />
+              </Field>
+              <Field label="Body" hint="An empty field sends no body.">
+                <TextArea
+                  mono
+                  rows={14}
+                  value={draft.body ?? ''}
+                  onChange={(event) =>
+                    change((before) => ({
+                      ...before,
+                      body: event.target.value === '' ? undefined : event.target.value,
+                    }))
+                  }
+                />
+              </Field>
+            </div>
+          </div>
+        )}
+        {tab === 'headers' && (
+          <HeadersTab
+            described={described.headers ?? []}
+            connection={connection}
+            headers={draft.headers}
+            onChange={(headers) => change((before) => ({ ...before, headers }))}
+          />
+        )}
+        {tab === 'code' && (
+          <CodeTab
+            connection={connection}
+            call={{ ...described, path: withQuery(described.path, encodedQuery(described.query ?? [])), query: [] }}
+            body={draft.body}
+          />
+        )}
+      </TabPanel>
+      <div className={pane.foot}>
+        <span className={text.truncate}>Values are kept and travel in the link</span>
+        <CopyLink draft={draft} className={pane.footEnd} />
+      </div>
+    </>
+  )
+}

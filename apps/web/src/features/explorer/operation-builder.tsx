@@ -1,0 +1,246 @@
+import type { DescribedCallInput } from '@developer-console/shared/contract/call'
+import { type ConnectionView } from '@developer-console/shared/contract/connection'
+import type { Diagnosis } from '@developer-console/shared/contract/diagnosis'
+import type { OperationSummary } from '@developer-console/shared/contract/operation'
+import { mayCall } from '@developer-console/shared/oauth/scopes'
+import { isJsonMediaType, type OperationModel } from '@developer-console/shared/openapi/operation'
+import { validateCall } from '@developer-console/shared/openapi/validate'
+import { useEffect, useEffectEvent, useId, useMemo, useState } from 'react'
+import { Button } from '../../ui/button.tsx'
+import { Kbd } from '../../ui/kbd.tsx'
+import { Method } from '../../ui/method.tsx'
+import { keyShortcut } from '../../ui/modifier-key.ts'
+import { Scope } from '../../ui/scope.tsx'
+import { Tabs, TabPanel, type TabItem } from '../../ui/tabs.tsx'
+import { Tag } from '../../ui/tag.tsx'
+import text from '../../ui/text.module.css'
+import { AboutTab } from './about-tab.tsx'
+import { BodyTab } from './body-tab.tsx'
+import css from './builder.module.css'
+import { CodeTab } from './code-tab.tsx'
+import { ConfirmWrite } from './confirm-write.tsx'
+import { CopyLink } from './copy-link.tsx'
+import { bodyValue, chosenContent, describedCall } from './described.ts'
+import { type Draft, filledCount } from './draft.ts'
+import { type Faults, faultsOf } from './faults.ts'
+import { focusControl } from './focus-field.ts'
+import { HeadersTab } from './headers-tab.tsx'
+import pane from './pane.module.css'
+import { ParametersTab } from './parameters-tab.tsx'
+import { isUnsafe } from './unsafe.ts'
+
+type Props = {
+  connection: ConnectionView
+  operation: OperationSummary
+  model: OperationModel
+  granted: readonly string[] | undefined
+  draft: Draft
+  change: (change: (draft: Draft) => Draft) => void
+  /** Faults that the API found in what was sent last. */
+  fieldErrors: Diagnosis['fieldErrors']
+  sending: boolean
+  onSend: (call: DescribedCallInput, body: Blob | undefined) => Promise<void>
+}
+
+type Tab = 'parameters' | 'body' | 'headers' | 'code' | 'about'
+
+/** The request of an operation: what it needs, its values, its body, and Send. */
+export function OperationBuilder(props: Props) {
+  const { connection, operation, model, granted, draft, change, fieldErrors, sending, onSend } = props
+  const id = useId()
+  const [tab, setTab] = useState<Tab>(model.requestBody ? 'body' : 'parameters')
+  const [tried, setTried] = useState(false)
+  const [asking, setAsking] = useState(false)
+  const described = useMemo(() => describedCall(model, draft, operation.id), [model, draft, operation.id])
+  const faults = useFaults(model, draft, fieldErrors, tried)
+  const { verdict } = mayCall(operation.scopes, granted ?? [])
+  const missing = granted !== undefined && verdict === 'no'
+  const unsafe = isUnsafe(model.method)
+  const asks = unsafe && connection.confirmWrites
+
+  const go = (confirm: boolean) => {
+    const { call, body } = described
+    void onSend({ ...call, ...(confirm ? { confirm } : {}) }, body === undefined ? undefined : new Blob([body]))
+  }
+  const send = () => {
+    setTried(true)
+    const [unfilled] = described.unfilled
+    if (unfilled !== undefined) {
+      setTab('parameters')
+      setTimeout(() => focusControl('path', unfilled))
+      return
+    }
+    if (asks) setAsking(true)
+    else go(false)
+  }
+
+  useSendKey(send)
+  useFocusRequests(model, setTab)
+
+  const [path = '', query = ''] = described.call.path.split(/\?(.*)/s)
+  const tabs: TabItem<Tab>[] = [
+    ...(model.parameters.length > 0 || !model.requestBody
+      ? [{ value: 'parameters' as const, label: 'Parameters', count: filledCount(model, draft) || undefined }]
+      : []),
+    ...(model.requestBody ? [{ value: 'body' as const, label: 'Body' }] : []),
+    { value: 'headers', label: 'Headers', count: described.call.headers?.length || undefined },
+    { value: 'code', label: 'Code' },
+    { value: 'about', label: 'About' },
+  ]
+  return (
+    <>
+      <div className={css.head}>
+        <div className={css.title}>
+          <h1>{model.summary || operation.summary || `${model.method} ${model.path}`}</h1>
+          {model.deprecated && <Tag>deprecated</Tag>}
+        </div>
+        <div className={css.line}>
+          <div className={css.target} tabIndex={0} role="group" aria-label="Method and path">
+            <Method className={css.method}>{model.method}</Method>
+            <span className={text.truncate} title={described.call.path}>
+              {path}
+              {query && <span className={text.subtle}>?{query}</span>}
+            </span>
+          </div>
+          <Button
+            variant={missing ? undefined : asks ? 'production' : 'primary'}
+            size="large"
+            loading={sending}
+            disabled={operation.doneByConsole}
+            onClick={send}
+            aria-keyshortcuts={keyShortcut('Enter')}
+            data-send
+          >
+            {missing ? 'Send anyway' : 'Send'} <Kbd hidden>⌘↵</Kbd>
+          </Button>
+        </div>
+        <Needs operation={operation} granted={granted} connection={connection} unsafe={unsafe} />
+      </div>
+      <Tabs id={id} label="Request" items={tabs} value={tab} onChange={setTab} className={pane.tabs} />
+      <TabPanel of={id} value={tab} className={pane.fill}>
+        {tab === 'parameters' && <ParametersTab model={model} draft={draft} change={change} faults={faults} />}
+        {tab === 'body' && <BodyTab model={model} draft={draft} change={change} faults={faults} />}
+        {tab === 'headers' && (
+          <HeadersTab
+            described={described.call.headers ?? []}
+            connection={connection}
+            headers={draft.headers}
+            onChange={(headers) => change((before) => ({ ...before, headers }))}
+          />
+        )}
+        {tab === 'code' && <CodeTab connection={connection} call={described.call} body={described.body} />}
+        {tab === 'about' && <AboutTab model={model} />}
+      </TabPanel>
+      <div className={pane.foot}>
+        {tab === 'body' ? (
+          <>
+            <span className={`${css.legend} ${css.legendOut}`}>left out</span>
+            <span className={css.legend}>empty</span>
+            <span className={`${css.legend} ${css.legendValue}`}>value</span>
+            <span className={text.truncate}>are three different bodies</span>
+          </>
+        ) : (
+          <span className={text.truncate}>Values are kept and travel in the link</span>
+        )}
+        <CopyLink draft={draft} className={pane.footEnd} />
+      </div>
+      <ConfirmWrite
+        open={asking}
+        connection={connection}
+        method={model.method}
+        path={described.call.path}
+        onClose={() => setAsking(false)}
+        onConfirm={() => {
+          setAsking(false)
+          go(true)
+        }}
+      />
+    </>
+  )
+}
+
+/** Faults by field: what the document forbids, and what the API refused. */
+const useFaults = (
+  model: OperationModel,
+  draft: Draft,
+  fieldErrors: Diagnosis['fieldErrors'],
+  tried: boolean,
+): Faults =>
+  useMemo(() => {
+    const content = chosenContent(model, draft)
+    const body = content && isJsonMediaType(content.mediaType) ? bodyValue(draft.body) : undefined
+    const found =
+      body?.fault === undefined
+        ? validateCall(
+            model,
+            draft.values,
+            content && body ? { mediaType: content.mediaType, value: body.value } : undefined,
+          )
+        : validateCall({ ...model, parameters: model.parameters }, draft.values, undefined)
+    return faultsOf(found, fieldErrors, tried)
+  }, [model, draft, fieldErrors, tried])
+
+const useSendKey = (send: () => void) => {
+  const onKey = useEffectEvent((event: KeyboardEvent) => {
+    if (event.key !== 'Enter' || !(event.metaKey || event.ctrlKey) || document.querySelector('dialog[open]')) return
+    event.preventDefault()
+    send()
+  })
+  useEffect(() => {
+    addEventListener('keydown', onKey, { capture: true })
+    return () => removeEventListener('keydown', onKey, { capture: true })
+  }, [])
+}
+
+const useFocusRequests = (model: OperationModel, setTab: (tab: Tab) => void) => {
+  const onRequest = useEffectEvent((event: Event) => {
+    const { place, name } = (event as CustomEvent<{ place: string; name: string }>).detail
+    setTab(place === 'body' && model.requestBody ? 'body' : 'parameters')
+    setTimeout(() => focusControl(place, name))
+  })
+  useEffect(() => {
+    addEventListener('explorer:focus-field', onRequest)
+    return () => removeEventListener('explorer:focus-field', onRequest)
+  }, [])
+}
+
+function Needs({
+  operation,
+  granted,
+  connection,
+  unsafe,
+}: {
+  operation: OperationSummary
+  granted: readonly string[] | undefined
+  connection: ConnectionView
+  unsafe: boolean
+}) {
+  const consequence = unsafe
+    ? connection.confirmWrites
+      ? `Changes ${connection.name}, so it asks first.`
+      : `Changes ${connection.name}.`
+    : 'Reads change nothing.'
+  if (operation.doneByConsole)
+    return <p className={css.needs}>The console requests its tokens itself, so that none of them becomes an answer.</p>
+  const { verdict, needed, missing } = mayCall(operation.scopes, granted ?? [])
+  if (verdict === 'unstated')
+    return <p className={css.needs}>The document does not say which scopes this needs. {consequence}</p>
+  if (verdict === 'none-needed') return <p className={css.needs}>Needs no scope. {consequence}</p>
+  return (
+    <p className={css.needs}>
+      Needs{' '}
+      {needed.map((scope) => (
+        <Scope key={scope} state={granted && (missing.includes(scope) ? 'missing' : 'granted')}>
+          {scope}
+        </Scope>
+      ))}
+      <span>
+        {granted === undefined
+          ? 'There is no token yet.'
+          : verdict === 'yes'
+            ? `The token has ${needed.length === 1 ? 'it' : 'them'}. ${consequence}`
+            : 'This token does not have it. The API will refuse.'}
+      </span>
+    </p>
+  )
+}

@@ -1,0 +1,102 @@
+import type { ConnectionView } from '@developer-console/shared/contract/connection'
+import type { DiagnosisAction } from '@developer-console/shared/contract/diagnosis'
+import type { OperationSummary } from '@developer-console/shared/contract/operation'
+import { readOperation } from '@developer-console/shared/openapi/operation'
+import { useQuery, useQueryClient } from '@tanstack/react-query'
+import { useMemo } from 'react'
+import { AnswerPane } from '../../answer/answer-pane.tsx'
+import { useCall } from '../../answer/use-call.ts'
+import { ApiProblem } from '../../api/api-problem.ts'
+import { sliceQuery } from '../../api/operations.ts'
+import { useDiagnosisAction } from '../../routes/use-diagnosis-action.ts'
+import { ProblemReport } from '../../ui/problem-report.tsx'
+import { usePageTitle } from '../../ui/page.tsx'
+import { Skeleton } from '../../ui/skeleton.tsx'
+import { SplitHandle, SplitPane } from '../../ui/split.tsx'
+import css from './builder.module.css'
+import { OperationBuilder } from './operation-builder.tsx'
+import pane from './pane.module.css'
+import { focusField } from './focus-field.ts'
+import { useDraft } from './use-draft.ts'
+
+type Props = {
+  connection: ConnectionView
+  operation: OperationSummary
+  granted: readonly string[] | undefined
+}
+
+/** One operation: its request on the left, its answer on the right. */
+export function OperationWorkspace({ connection, operation, granted }: Props) {
+  usePageTitle(operation.summary || `${operation.method} ${operation.path}`)
+  const client = useQueryClient()
+  const slice = useQuery(sliceQuery(connection.id, operation.id))
+  const model = useMemo(() => slice.data && readOperation(slice.data), [slice.data])
+  const call = useCall()
+  // Connections to one kind of environment share what is typed: switching brings the values along.
+  const [draft, change] = useDraft(`${connection.kind} ${operation.method} ${operation.serverPath}${operation.path}`)
+  const { onAction, connectionName } = useDiagnosisAction(connection.id, {
+    'send-again': () => void resend(),
+    'edit-request': ({ in: place, name }: Extract<DiagnosisAction, { type: 'edit-request' }>) =>
+      focusField(place, name),
+  })
+  const { state } = call
+  const resend = async () => {
+    if (state.status === 'idle') return
+    document.querySelector<HTMLButtonElement>('[data-send]')?.click()
+  }
+  const fieldErrors =
+    state.status === 'answered' || state.status === 'broken' ? state.diagnosis?.fieldErrors : undefined
+  return (
+    <>
+      <SplitPane id="request" size="46%" min="360px">
+        <section className={pane.pane} aria-label="Request">
+          {slice.error ? (
+            <SliceFailure connectionId={connection.id} error={slice.error} onRetry={() => void slice.refetch()} />
+          ) : model && draft ? (
+            <OperationBuilder
+              connection={connection}
+              operation={operation}
+              model={model}
+              granted={granted}
+              draft={draft}
+              change={change}
+              fieldErrors={fieldErrors}
+              sending={state.status === 'sending' || state.status === 'receiving'}
+              onSend={async (described, body) => {
+                await call.send(connection.id, described, body)
+                await client.invalidateQueries({ queryKey: ['history'] })
+              }}
+            />
+          ) : (
+            <BuilderSkeleton title={operation.summary} />
+          )}
+        </section>
+      </SplitPane>
+      <SplitHandle label="Width of the request" />
+      <SplitPane id="answer" min="360px">
+        <AnswerPane state={state} onCancel={call.cancel} onAction={onAction} connectionName={connectionName} />
+      </SplitPane>
+    </>
+  )
+}
+
+function BuilderSkeleton({ title }: { title: string }) {
+  return (
+    <div className={css.head} aria-busy="true">
+      <div className={css.title}>
+        <h1>{title}</h1>
+      </div>
+      <Skeleton height="36px" />
+      <Skeleton width="240px" />
+      <Skeleton height="160px" />
+    </div>
+  )
+}
+
+function SliceFailure({ connectionId, error, onRetry }: { connectionId: string; error: Error; onRetry: () => void }) {
+  const { onAction, connectionName } = useDiagnosisAction(connectionId, { 'send-again': onRetry })
+  if (!(error instanceof ApiProblem)) throw error
+  return (
+    <ProblemReport problem={error.problem} onAction={onAction} connectionName={connectionName} onRetry={onRetry} pane />
+  )
+}

@@ -1,0 +1,205 @@
+import type { OperationIndex } from '@developer-console/shared/contract/operation'
+import { Link } from '@tanstack/react-router'
+import { useVirtualizer } from '@tanstack/react-virtual'
+import FileBraces from 'lucide-react/icons/file-braces'
+import Lock from 'lucide-react/icons/lock'
+import Search from 'lucide-react/icons/search'
+import { type KeyboardEvent, useDeferredValue, useEffect, useMemo, useRef, useState } from 'react'
+import { classNames } from '../../ui/class-names.ts'
+import { geometry } from '../../ui/geometry.ts'
+import { Icon } from '../../ui/icon.tsx'
+import { InputGroup } from '../../ui/input-group.tsx'
+import { Input } from '../../ui/input.tsx'
+import { Kbd } from '../../ui/kbd.tsx'
+import { Method } from '../../ui/method.tsx'
+import { Segments } from '../../ui/tabs.tsx'
+import { Tag } from '../../ui/tag.tsx'
+import text from '../../ui/text.module.css'
+import { VisuallyHidden } from '../../ui/visually-hidden.tsx'
+import { freeCall } from './free-call-id.ts'
+import { found, judged, type Judged, type Row, rowsByTag } from './operation-rows.ts'
+import css from './operations-pane.module.css'
+import pane from './pane.module.css'
+
+type Props = {
+  connectionId: string
+  index: OperationIndex
+  /** The token's scopes, where there is a token. */
+  granted: readonly string[] | undefined
+  /** Id of the operation that is open. */
+  open: string | undefined
+  /** What the documents are called. */
+  documents: string
+}
+
+const rowHeight = 30
+
+/** The operations by tag: found by text, or by what the token may call. */
+export function OperationsPane({ connectionId, index, granted, open, documents }: Props) {
+  const [words, setWords] = useState('')
+  const [which, setWhich] = useState<'all' | 'callable'>('all')
+  const all = useMemo(() => judged(index.operations, granted), [index, granted])
+  const callable = useMemo(() => all.filter((entry) => entry.callable), [all])
+  const wanted = useDeferredValue(words)
+  const hits = useMemo(() => found(which === 'all' ? all : callable, wanted), [which, all, callable, wanted])
+  const rows = useMemo(() => rowsByTag(hits, index.tags), [hits, index])
+  const list = useRef<HTMLDivElement>(null)
+
+  const toList = (event: KeyboardEvent) => {
+    if (event.key === 'ArrowDown') {
+      event.preventDefault()
+      list.current?.querySelector<HTMLElement>('a')?.focus()
+    }
+  }
+
+  return (
+    <nav className={pane.pane} aria-label="Operations">
+      <div className={css.find}>
+        <InputGroup icon={Search}>
+          <Input
+            type="search"
+            placeholder="Find an operation"
+            aria-label="Find an operation"
+            data-search
+            value={words}
+            onChange={(event) => setWords(event.target.value)}
+            onKeyDown={toList}
+          />
+          <Kbd hidden>/</Kbd>
+        </InputGroup>
+        <Segments
+          label="Filter"
+          fill
+          value={which}
+          onChange={setWhich}
+          items={[
+            { value: 'all', label: 'All', count: all.length },
+            { value: 'callable', label: 'What may I call?', count: callable.length },
+          ]}
+        />
+        <VisuallyHidden>
+          <span role="status">{wanted && `${hits.length} found`}</span>
+        </VisuallyHidden>
+      </div>
+      {hits.length === 0 && (
+        <p className={css.none}>
+          {index.operations.length === 0
+            ? 'No document describes the operations of this API. A free call works all the same.'
+            : words.trim()
+              ? `No operation has “${words.trim()}” in its name, path or tag.`
+              : 'The token may call none of the operations.'}
+        </p>
+      )}
+      <List ref={list} rows={rows} connectionId={connectionId} open={open} />
+      <div className={pane.foot}>
+        <Icon of={FileBraces} size="small" />
+        <span className={text.truncate} title={documents}>
+          {documents || 'No document'}
+        </span>
+        <Link
+          className={pane.footEnd}
+          to="/c/$connection/explore/{-$operation}"
+          params={{ connection: connectionId, operation: freeCall }}
+          aria-current={open === freeCall ? 'page' : undefined}
+        >
+          Free call
+        </Link>
+      </div>
+    </nav>
+  )
+}
+
+type ListProps = {
+  ref: React.RefObject<HTMLDivElement | null>
+  rows: readonly Row[]
+  connectionId: string
+  open: string | undefined
+}
+
+/** Only what is in sight is in the page: a document may have thousands of operations. */
+function List({ ref, rows, connectionId, open }: ListProps) {
+  const virtualizer = useVirtualizer({
+    count: rows.length,
+    getScrollElement: () => ref.current,
+    estimateSize: () => rowHeight,
+    overscan: 12,
+    paddingStart: 4,
+    paddingEnd: 12,
+    getItemKey: (index) => {
+      const row = rows[index]
+      return row?.kind === 'operation' ? row.judged.operation.id : `tag ${row?.name ?? index}`
+    },
+  })
+
+  // An operation that was opened from elsewhere is brought into sight.
+  const place = rows.findIndex((row) => row.kind === 'operation' && row.judged.operation.id === open)
+  useEffect(() => {
+    if (place >= 0) virtualizer.scrollToIndex(place, { align: 'auto' })
+  }, [place, virtualizer])
+
+  const move = (event: KeyboardEvent) => {
+    const step = { ArrowDown: 1, ArrowUp: -1 }[event.key]
+    if (!step) return
+    const links = Array.from(ref.current?.querySelectorAll<HTMLElement>('a') ?? [])
+    const at = links.findIndex((link) => link === document.activeElement)
+    const next = links[at + step]
+    if (at < 0 || !next) return
+    event.preventDefault()
+    next.focus()
+  }
+
+  return (
+    <div className={css.list} ref={ref} role="group" aria-label="Operations by tag" tabIndex={-1} onKeyDown={move}>
+      <ul className={css.rows} style={geometry({ '--height': `${virtualizer.getTotalSize()}px` })}>
+        {virtualizer.getVirtualItems().map((item) => {
+          const row = rows[item.index]
+          if (!row) return null
+          return (
+            <li key={item.key} className={css.row} style={geometry({ '--top': `${item.start}px` })}>
+              {row.kind === 'tag' ? (
+                <h3 className={css.tag}>
+                  <span className={text.truncate}>{row.name}</span>
+                  <span>
+                    <VisuallyHidden>may call </VisuallyHidden>
+                    {row.callable}/{row.all}
+                  </span>
+                </h3>
+              ) : (
+                <OperationLink
+                  connectionId={connectionId}
+                  judged={row.judged}
+                  open={row.judged.operation.id === open}
+                />
+              )}
+            </li>
+          )
+        })}
+      </ul>
+    </div>
+  )
+}
+
+function OperationLink({ connectionId, judged, open }: { connectionId: string; judged: Judged; open: boolean }) {
+  const { operation, permission } = judged
+  const missing = permission.verdict === 'no'
+  return (
+    <Link
+      to="/c/$connection/explore/{-$operation}"
+      params={{ connection: connectionId, operation: operation.id }}
+      className={classNames(css.operation, (missing || operation.doneByConsole) && css.out)}
+      aria-current={open ? 'page' : undefined}
+      title={`${operation.method} ${operation.serverPath}${operation.path}`}
+    >
+      <Method>{operation.method}</Method>
+      <span className={text.truncate}>{operation.summary || operation.path}</span>
+      {operation.deprecated && <Tag>deprecated</Tag>}
+      {operation.doneByConsole && <Tag>done by the console</Tag>}
+      {missing && (
+        <span className={css.lock} title={`Missing scope ${permission.missing.join(', ')}`}>
+          <Icon of={Lock} size="small" />
+          <VisuallyHidden>, missing scope {permission.missing.join(', ')}</VisuallyHidden>
+        </span>
+      )}
+    </Link>
+  )
+}
