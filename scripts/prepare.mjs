@@ -118,12 +118,14 @@ export const runtime = () => {
 }
 
 /**
- * Environment of every process of ours: the system's certificate authorities count too, and compiled code is kept.
+ * Environment of every process of ours: the system's certificate authorities count too, compiled code is kept, and the
+ * console knows where the sandbox is.
  * @returns {NodeJS.ProcessEnv}
  */
 export const runtimeEnvironment = () => ({
   NODE_USE_SYSTEM_CA: '1',
   NODE_COMPILE_CACHE: join(cache, 'compile'),
+  CONSOLE_SANDBOX_ENTRY: join(root, 'apps/sandbox/src/main.ts'),
   ...process.env,
 })
 

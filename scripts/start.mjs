@@ -3,10 +3,13 @@ import { join } from 'node:path'
 import process from 'node:process'
 import { ensureBuilt, ensureInstalled, root, runtime, runtimeEnvironment } from './prepare.mjs'
 
+// Streaming fills the young generation faster than it is emptied; a small one keeps the process small.
+const memoryFlags = ['--max-semi-space-size=1']
+
 try {
   await ensureInstalled()
   await ensureBuilt()
-  const console = spawn(runtime(), [join(root, 'apps/bff/src/main.ts'), ...process.argv.slice(2)], {
+  const console = spawn(runtime(), [...memoryFlags, join(root, 'apps/bff/src/main.ts'), ...process.argv.slice(2)], {
     env: runtimeEnvironment(),
     stdio: 'inherit',
   })

@@ -52,10 +52,18 @@ export default defineConfig({
     sourcemap: false,
     modulePreload: { polyfill: false },
     rolldownOptions: {
+      // A schema that nobody validates by is not sent, nor the validator for its sake.
+      treeshake: { manualPureFunctions: ['z'] },
       output: {
         // What rarely changes stays in the browser's cache when the console does change.
         codeSplitting: {
-          groups: [{ name: 'libraries', test: /node_modules\/(?:react|react-dom|scheduler|@tanstack\/[^/]+)\// }],
+          groups: [
+            {
+              name: 'libraries',
+              test: /node_modules\/(?:react|react-dom|scheduler|@tanstack\/(?!react-virtual|virtual)[^/]+)\//,
+            },
+            { name: 'frame', test: /\/(?:src\/(?:ui|api|routes)|lucide-react)\//, minShareCount: 3 },
+          ],
         },
       },
     },

@@ -191,6 +191,20 @@ describe('without a session nothing under /api answers', () => {
     }
   })
 
+  it('whatever route the console describes', async () => {
+    const ask = await console.signIn()
+    const { paths } = (await ask('/api/openapi.json')).json() as { paths: Record<string, Record<string, unknown>> }
+    const described = Object.entries(paths).flatMap(([path, methods]) =>
+      Object.keys(methods).map((method) => [method.toUpperCase(), path.replaceAll(/\{\w+\}/g, 'x')] as const),
+    )
+    expect(described.length).toBeGreaterThan(10)
+    for (const [method, path] of described) {
+      if (method === 'POST' && path === '/api/session') continue
+      expect((await console.ask(path, { method })).status).toBe(401)
+      expect((await ask(path, { method, headers: { 'sec-fetch-site': 'same-site' } })).status).toBe(403)
+    }
+  })
+
   it('nor with the cookie of a console on another port of the host', async () => {
     const other = await started()
     const { headers } = await other.ask('/api/session', jsonBody({ key: other.key }))

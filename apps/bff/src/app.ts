@@ -62,7 +62,8 @@ export const createApp = (parts: Parts) => {
     .route('/api/connections', operationRoutes({ connections, documents }))
     .route('/api/connections', documentRoutes({ connections, documents, maxBytes: documentBytes }))
     .route('/api/history', historyRoutes({ history }))
-  app.get('/api/openapi.json', (c) => c.json(app.getOpenAPI31Document(about)))
+  let document: ReturnType<typeof app.getOpenAPI31Document> | undefined
+  app.get('/api/openapi.json', (c) => c.json((document ??= app.getOpenAPI31Document(about))))
   app.all('/api/*', (c) => c.notFound())
 
   app.all('*', staticFiles(parts.webDirectory, origins.basePath))

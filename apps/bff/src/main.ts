@@ -1,7 +1,9 @@
 import { readFile } from 'node:fs/promises'
 import { compose } from './compose.ts'
 import { ConfigurationError } from './config/configuration-error.ts'
+import type { Configuration } from './config/configuration.ts'
 import { loadConfiguration } from './config/load-configuration.ts'
+import { startSandbox } from './sandbox-process.ts'
 import { serve } from './serve.ts'
 import { NewerStoreError } from './store/migrate.ts'
 import { createLog } from './telemetry/log.ts'
@@ -19,6 +21,8 @@ const start = async () => {
     readFile: (path) => readFile(path, 'utf8'),
   })
   for (const warning of configuration.warnings) log.warn(warning)
+  const sandbox = await wantedSandbox(configuration.sandbox)
+  if (sandbox) configuration.sandbox.url = sandbox.url
 
   let port = configuration.server.port
   const console = await compose(configuration, { log, port: () => port })
@@ -42,6 +46,7 @@ const start = async () => {
     await served.settled(patience)
     await served.close(1000)
     await console.close()
+    await sandbox?.stop()
     log.info('stopped')
     process.exit(0)
   }
@@ -49,6 +54,12 @@ const start = async () => {
     process.on(signal, () => {
       stop(signal).catch(fail)
     })
+}
+
+/** The sandbox beside the console, where one is wanted, none runs yet, and its entry is known. */
+const wantedSandbox = async ({ wanted, url, port }: Configuration['sandbox']) => {
+  const entry = process.env['CONSOLE_SANDBOX_ENTRY']
+  return wanted && url === undefined && entry ? startSandbox(entry, port) : undefined
 }
 
 /** What an operator can mend is told in its own words; everything else by its kind and place, as in the log. */

@@ -112,6 +112,8 @@ export const createSandbox = async ({
   }
 
   const fail = (response: ServerResponse, error: unknown) => {
+    // Whoever hung up in the middle of a request is no failure of the sandbox.
+    if (response.destroyed) return
     report(error)
     if (!response.headersSent) response.writeHead(500, { 'content-type': 'application/json' })
     response.end(JSON.stringify({ message: 'The sandbox failed' }))

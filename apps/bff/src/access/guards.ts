@@ -1,4 +1,4 @@
-import { callMediaType } from '@developer-console/shared/contract/call'
+import { callMediaType } from '@developer-console/shared/contract/call-format'
 import { bodyLimit } from 'hono/body-limit'
 import { createMiddleware } from 'hono/factory'
 import { ProblemError } from '../problem.ts'

@@ -1,4 +1,4 @@
-import { answerMediaType, frameKind } from '@developer-console/shared/contract/call'
+import { answerMediaType, frameKind } from '@developer-console/shared/contract/call-format'
 import { frameHeaderLength, jsonFrame } from '@developer-console/shared/contract/frames'
 import type { ProblemError } from '../problem.ts'
 

@@ -2,7 +2,7 @@ import type { Transform } from 'node:stream'
 import { contentCodings, decoderFor } from '../upstream/decoding.ts'
 import { StreamRedactor } from '../upstream/redact.ts'
 
-export type BodyPipelineOptions = {
+type BodyPipelineOptions = {
   /** `Content-Encoding` of the answer. */
   coding: string | undefined
   /** What must not pass, in all its spellings. */
@@ -29,7 +29,7 @@ export type BodyPipeline = {
 }
 
 /** A coded body that is longer than the console decodes: a decompression bomb, or very large. */
-export class DecodedTooLongError extends Error {
+class DecodedTooLongError extends Error {
   override name = 'DecodedTooLongError'
   readonly code = 'DECODED_TOO_LONG'
 }

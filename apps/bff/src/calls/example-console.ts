@@ -1,13 +1,7 @@
 import { createServer, type IncomingMessage, request, type RequestListener } from 'node:http'
 import type { AddressInfo } from 'node:net'
-import {
-  AnswerEnd,
-  AnswerHead,
-  callMediaType,
-  CallProgress,
-  type DescribedCallInput,
-  frameKind,
-} from '@developer-console/shared/contract/call'
+import { callMediaType, frameKind } from '@developer-console/shared/contract/call-format'
+import { AnswerEnd, AnswerHead, CallProgress, type DescribedCallInput } from '@developer-console/shared/contract/call'
 import { FrameReader, jsonFrame } from '@developer-console/shared/contract/frames'
 import type { CallDetail } from '@developer-console/shared/contract/history'
 import { Problem, problemMediaType } from '@developer-console/shared/contract/problem'

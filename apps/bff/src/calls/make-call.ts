@@ -1,12 +1,7 @@
-import {
-  type AnswerHead,
-  type CallPhase,
-  type CallTiming,
-  type DescribedCall,
-  frameKind,
-} from '@developer-console/shared/contract/call'
+import { frameKind } from '@developer-console/shared/contract/call-format'
+import type { AnswerHead, CallPhase, CallTiming, DescribedCall } from '@developer-console/shared/contract/call'
 import type { Diagnosis } from '@developer-console/shared/contract/diagnosis'
-import { redactedMark } from '@developer-console/shared/contract/exchange'
+import { redactedMark } from '@developer-console/shared/contract/redacted'
 import type { HeaderList } from '@developer-console/shared/contract/headers'
 import type { CallDetail } from '@developer-console/shared/contract/history'
 import { type Problem, problemTypePrefix } from '@developer-console/shared/contract/problem'
@@ -40,7 +35,7 @@ import { bodyTooLarge, type CallBody } from './request-body.ts'
 import { send, type Sending, type UpstreamHead } from './send.ts'
 
 /** Looks up the scopes that an operation asks for: alternatives (OR) of sets (AND); `undefined` where not known. */
-export type RequiredScopes = (connectionId: string, operationId: string) => Promise<string[][] | undefined>
+type RequiredScopes = (connectionId: string, operationId: string) => Promise<string[][] | undefined>
 
 export type CallDeps = {
   tokens: Tokens
@@ -54,7 +49,7 @@ export type CallDeps = {
 }
 
 /** A call that was checked against the connection's policy. */
-export type AllowedCall = {
+type AllowedCall = {
   connection: Connection
   described: DescribedCall
   target: CallTarget

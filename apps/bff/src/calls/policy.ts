@@ -1,5 +1,5 @@
 import type { DescribedCall } from '@developer-console/shared/contract/call'
-import { safeMethods } from '@developer-console/shared/contract/connection'
+import { safeMethods } from '@developer-console/shared/contract/methods'
 import type { Role } from '@developer-console/shared/contract/session'
 import { encodedQuery, withQuery } from '@developer-console/shared/openapi/percent'
 import type { Connection } from '../connections/connection.ts'

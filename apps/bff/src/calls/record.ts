@@ -1,6 +1,6 @@
 import type { AnswerHead, CallTiming, DescribedCall } from '@developer-console/shared/contract/call'
 import type { Diagnosis } from '@developer-console/shared/contract/diagnosis'
-import { redactedMark } from '@developer-console/shared/contract/exchange'
+import { redactedMark } from '@developer-console/shared/contract/redacted'
 import type { HeaderList } from '@developer-console/shared/contract/headers'
 import type { CallDetail } from '@developer-console/shared/contract/history'
 import type { Problem } from '@developer-console/shared/contract/problem'
@@ -9,7 +9,7 @@ import { headerValue } from '../upstream/fetch-bounded.ts'
 import { redactText } from '../upstream/redact.ts'
 import { type KeptBytes, keptBody } from './kept-body.ts'
 
-export type RecordedCall = {
+type RecordedCall = {
   id: string
   connection: Connection
   described: DescribedCall

@@ -6,9 +6,9 @@ import { type CallTarget, resolveCallUrl } from './policy.ts'
 import type { UpstreamHead } from './send.ts'
 
 /** Redirects that are followed within one call. */
-export const mostRedirects = 5
+const mostRedirects = 5
 
-export type RedirectContext = {
+type RedirectContext = {
   connection: Connection
   method: string
   hasBody: boolean

@@ -1,5 +1,5 @@
 import type { Diagnosis } from '@developer-console/shared/contract/diagnosis'
-import { redactedMark } from '@developer-console/shared/contract/exchange'
+import { redactedMark } from '@developer-console/shared/contract/redacted'
 import type { HeaderList } from '@developer-console/shared/contract/headers'
 import type { Evidence, EvidenceError } from '@developer-console/shared/diagnosis/evidence'
 import type { Connection } from '../connections/connection.ts'

@@ -1,5 +1,6 @@
 import { Readable } from 'node:stream'
-import { callHeadLimit, callMediaType, DescribedCall, frameKind } from '@developer-console/shared/contract/call'
+import { callHeadLimit, callMediaType, frameKind } from '@developer-console/shared/contract/call-format'
+import { DescribedCall } from '@developer-console/shared/contract/call'
 import { frameHeaderLength } from '@developer-console/shared/contract/frames'
 import { ProblemError } from '../problem.ts'
 
@@ -20,7 +21,7 @@ export type CallBody =
       drain(limit: { bytes: number; milliseconds: number }): Promise<void>
     }
 
-export type CallRequest = { described: DescribedCall; body: CallBody }
+type CallRequest = { described: DescribedCall; body: CallBody }
 
 type Reader = ReadableStreamDefaultReader<Uint8Array>
 

@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto'
-import { answerMediaType, callMediaType, DescribedCall } from '@developer-console/shared/contract/call'
+import { answerMediaType, callMediaType } from '@developer-console/shared/contract/call-format'
+import { DescribedCall } from '@developer-console/shared/contract/call'
 import type { Connections } from '../connections/connection.ts'
 import { ProblemError } from '../problem.ts'
 import { ConnectionParam, createRouter, problems } from '../router.ts'

@@ -5,7 +5,7 @@ import { type ConnectionTiming, takeConnectionTiming } from '../upstream/socket-
 import type { CallHeaders } from './policy.ts'
 
 /** One request to an upstream, ready to be sent. */
-export type OutgoingRequest = {
+type OutgoingRequest = {
   origin: string
   /** Path and query. */
   path: string
@@ -21,7 +21,7 @@ export type OutgoingRequest = {
 export type UpstreamHead = { status: number; statusText: string; headers: HeaderList }
 
 /** What happens to a request, in order; after `failed` or `ended` nothing more. */
-export type SendEvents = {
+type SendEvents = {
   /** The connection stands, the head is being written. */
   connected(timing: ConnectionTiming): void
   bodySent(bytes: number): void

@@ -78,4 +78,4 @@ export const connectionVariables: readonly Variable[] = [
 ]
 
 /** Variables that are no key of the file. */
-export const otherVariables: readonly string[] = ['CONSOLE_CONFIG', 'CONSOLE_SANDBOX_URL']
+export const otherVariables: readonly string[] = ['CONSOLE_CONFIG', 'CONSOLE_SANDBOX_ENTRY', 'CONSOLE_SANDBOX_URL']

@@ -5,6 +5,14 @@ const bytes = (text: string) => new TextEncoder().encode(text)
 const read = (text: string) => readDocument(bytes(text)).value
 const written = (text: string) => JSON.stringify(read(text))
 
+const refusalOf = (text: string): unknown => {
+  try {
+    return read(text)
+  } catch (error) {
+    return error
+  }
+}
+
 describe('reading a document', () => {
   it('takes JSON and YAML, told apart by the text', () => {
     expect(readDocument(bytes('{"openapi":"3.1.0"}'))).toMatchObject({ syntax: 'json', value: { openapi: '3.1.0' } })
@@ -75,15 +83,16 @@ describe('reading a document', () => {
       Array.from({ length: 600 }, (_, at) => `${' '.repeat(at)}a:`).join('\n'),
       /deeper than 500 levels/,
     ],
-    ['100,000 levels of YAML', `a: ${'['.repeat(100_000)}`, /levels|YAML/],
+    ['10,000 levels of YAML', `a: ${'['.repeat(10_000)}`, /levels|YAML/],
     ['JSON that is cut', '{"openapi": "3.1.0", "paths": {', /not valid JSON/],
     ['YAML that is none', 'a: [1, 2\nb: }', /not valid YAML/],
     ['an unknown anchor', 'a: *nowhere', /anchor/i],
     ['a page', '<!doctype html><title>Sign in</title>', /HTML/],
     ['nothing', ' \n', /empty/],
   ])('refuses %s in words', (_name, text, reason) => {
-    expect(() => read(text)).toThrow(UnreadableDocument)
-    expect(() => read(text)).toThrow(reason)
+    const refusal = refusalOf(text)
+    expect(refusal).toBeInstanceOf(UnreadableDocument)
+    expect((refusal as Error).message).toMatch(reason)
   })
 
   it('refuses what is over a limit', () => {

@@ -1,4 +1,4 @@
-import { Ajv2020 } from 'ajv/dist/2020.js'
+import { Ajv } from 'ajv'
 import * as fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { isObject, type JsonObject, type JsonValue, own } from './json-value.ts'
@@ -81,7 +81,8 @@ describe('a schema of OpenAPI 3.0 as 3.1 says it', () => {
 
 /*
  * An independent reading: what a schema of 3.0 accepts, written down from its specification, against what a validator
- * of JSON Schema 2020-12 accepts by the upgraded schema.
+ * of JSON Schema accepts by the upgraded schema. (These keywords mean the same in draft-07 as in 2020-12, for which this
+ * validator makes faulty code where `not: {}` stands beside `items`.)
  */
 const accepts = (schema: JsonObject, value: JsonValue): boolean => {
   const has = (keyword: string) => Object.hasOwn(schema, keyword)
@@ -169,14 +170,14 @@ describe('any schema of OpenAPI 3.0', () => {
     fc.assert(
       fc.property(schemas, fc.array(values, { minLength: 1, maxLength: 8 }), (schema, instances) => {
         const result = upgraded(schema)
-        const validate = new Ajv2020({ strict: false, allErrors: false, logger: false }).compile(result as object)
+        const validate = new Ajv({ strict: false, logger: false, validateSchema: false }).compile(result as object)
         for (const instance of [null, ...instances]) {
           expect({ instance, accepted: validate(instance) }).toEqual({ instance, accepted: accepts(schema, instance) })
         }
       }),
-      { numRuns: 200 },
+      { numRuns: 150 },
     )
-  })
+  }, 60_000)
 })
 
 describe('an operation of Swagger 2.0 as 3.1 says it', () => {

@@ -42,7 +42,7 @@ const texts = (value: unknown): string[] => {
 const scopeClaims = ['scope', 'scp', 'permissions', 'roles']
 
 /** The scopes of a token request's outcome, and where they were read. */
-export type ReadScopes = { scopes: string[]; from?: string }
+type ReadScopes = { scopes: string[]; from?: string }
 
 /**
  * Finds the scopes wherever servers put them: the answer's `scope`, else the claims `scope`, `scp`, `permissions` or

@@ -3,7 +3,7 @@ import type { SignatureView, TokenView } from '@developer-console/shared/contrac
 import { readAudience, readScopes } from './decode-token.ts'
 import type { IssuedToken } from './request-token.ts'
 
-export type Inspected = {
+type Inspected = {
   token: IssuedToken
   signature: SignatureView
   source: TokenView['source']

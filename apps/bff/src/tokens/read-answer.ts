@@ -2,7 +2,7 @@ import type { Diagnosis, DiagnosisStep } from '@developer-console/shared/contrac
 import { decodeToken, type DecodedToken } from './decode-token.ts'
 
 /** A successful answer of a token endpoint (RFC 6749 §5.1), read. */
-export type TokenAnswer = {
+type TokenAnswer = {
   accessToken: string
   decoded: DecodedToken
   /** As the server spelled it; `Bearer` where it said so in other letters. */

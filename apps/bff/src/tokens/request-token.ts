@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto'
 import type { Diagnosis } from '@developer-console/shared/contract/diagnosis'
-import { type Exchange, redactedMark } from '@developer-console/shared/contract/exchange'
+import { redactedMark } from '@developer-console/shared/contract/redacted'
+import type { Exchange } from '@developer-console/shared/contract/exchange'
 import type { HeaderList } from '@developer-console/shared/contract/headers'
 import type { Evidence } from '@developer-console/shared/diagnosis/evidence'
 import type { Connection } from '../connections/connection.ts'
@@ -57,10 +58,10 @@ export type TokenLimits = {
 
 export const defaultTokenLimits: TokenLimits = { timeout: 30_000, maxBytes: 1024 * 1024 }
 
-export type RequestTokenDeps = { upstream: Upstream; clock: () => number; limits?: TokenLimits }
+type RequestTokenDeps = { upstream: Upstream; clock: () => number; limits?: TokenLimits }
 
 /** Fields that only the console sets: `tokenParameters` cannot stand in for them. */
-export const protectedTokenFields: ReadonlySet<string> = new Set([
+const protectedTokenFields: ReadonlySet<string> = new Set([
   'grant_type',
   'client_id',
   'client_secret',

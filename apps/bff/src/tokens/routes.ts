@@ -6,7 +6,7 @@ import type { CurrentToken } from './token-cache.ts'
 import { tokenProblem, type Tokens } from './tokens.ts'
 import type { Connection } from '../connections/connection.ts'
 
-export type TokenRoutesDeps = { connections: Connections; tokens: Tokens }
+type TokenRoutesDeps = { connections: Connections; tokens: Tokens }
 
 const view = { description: 'The token, inspected', content: { 'application/json': { schema: TokenView } } }
 const request = { params: ConnectionParam }

@@ -9,7 +9,7 @@ export type CurrentToken =
 /** What became of a connection's token, for those who watch. */
 export type TokenEvent = { connectionId: string; state: 'issued' | 'refused' | 'forgotten' }
 
-export type TokenCacheDeps = {
+type TokenCacheDeps = {
   request: (connection: Connection, variant: TokenVariant) => Promise<TokenOutcome>
   /** Epoch milliseconds. */
   clock: () => number

@@ -15,7 +15,7 @@ type Fetched<T> = { value: T } | { reason: string }
 type Kept<T> = { at: number; outcome: Promise<Fetched<T>> }
 
 /** What an authorization server says of itself (RFC 8414 §2). */
-export type ServerMetadata = { issuer: string; jwksUrl?: string; revocationUrl?: string; introspectionUrl?: string }
+type ServerMetadata = { issuer: string; jwksUrl?: string; revocationUrl?: string; introspectionUrl?: string }
 
 export type TokenKeys = {
   /** Checks the signature of a token (RFC 7515) with the server's published keys. */

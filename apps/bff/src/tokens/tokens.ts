@@ -35,7 +35,7 @@ export type Tokens = {
   cannotWork(connection: Connection): boolean
 }
 
-export type TokensDeps = {
+type TokensDeps = {
   upstream: Upstream
   clock: () => number
   random: () => number

@@ -13,7 +13,7 @@ export type Lookup = (
   callback: (error: NodeJS.ErrnoException | null, addresses: LookupAddress[]) => void,
 ) => void
 
-export type ConnectorOptions = {
+type ConnectorOptions = {
   policy: AddressPolicy
   tls?: ConnectionTls | undefined
   /** Milliseconds until a connection, TLS included, must stand. */

@@ -1,4 +1,4 @@
-import { redactedMark } from '@developer-console/shared/contract/exchange'
+import { redactedMark } from '@developer-console/shared/contract/redacted'
 
 /** Shorter secrets are not searched: they would be found in innocent text. */
 const shortestSecret = 8

@@ -5,7 +5,7 @@ import { AddressRefusedError, addressRefusal } from './address.ts'
 import { checkedConnector, type Lookup, tlsOptions } from './connector.ts'
 
 /** What decides how an upstream may be reached: a part of every `Connection`. */
-export type UpstreamPolicy = {
+type UpstreamPolicy = {
   allowPrivateNetwork: boolean
   tls?: ConnectionTls | undefined
   /** URL of the proxy; replaces the one of the server's configuration. */

@@ -150,7 +150,8 @@ export const createApi = (parts: Parts): Hono<Received> => {
   })
 
   api.onError((error, c) => {
-    report(error)
+    // Whoever hung up in the middle of a request is no failure of the sandbox.
+    if (!c.req.raw.signal.aborted) report(error)
     const problem = new Problem(500, 'internal', 'Internal error', 'The sandbox failed; quote the request ID')
     return problemResponse(problem, c.env.requestId)
   })

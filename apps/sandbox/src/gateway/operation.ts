@@ -15,10 +15,10 @@ export type Parameter<Schema extends z.ZodType = z.ZodType> = {
 type Parameters = Record<string, Parameter>
 type ValuesOf<Query extends Parameters> = { [Name in keyof Query]: z.output<Query[Name]['schema']> }
 
-export type Examples = Record<string, { summary: string; value: unknown }>
+type Examples = Record<string, { summary: string; value: unknown }>
 
 /** A body that is parsed as JSON and checked against a schema before the operation sees it. */
-export type JsonBody<Schema extends z.ZodType = z.ZodType> = {
+type JsonBody<Schema extends z.ZodType = z.ZodType> = {
   schema: Schema
   mediaTypes: [string, ...string[]]
   /** Names that exist and can't be set: refused with the code `readOnly`. */
@@ -27,7 +27,7 @@ export type JsonBody<Schema extends z.ZodType = z.ZodType> = {
 }
 
 /** A body that the operation reads by itself. `limit` is in bytes. */
-export type RawBody = {
+type RawBody = {
   limit: number
   content: Record<
     string,
@@ -35,7 +35,7 @@ export type RawBody = {
   >
 }
 
-export type AnswerHeader = { description: string; schema: z.ZodType; example?: unknown }
+type AnswerHeader = { description: string; schema: z.ZodType; example?: unknown }
 
 export type Answer = {
   description: string
@@ -80,6 +80,8 @@ export type DescribedOperation<Query extends Parameters = Parameters, Body exten
   deprecated?: true
   /** What the identifier in the path names. */
   idOf?: string
+  /** An identifier for the path that exists in the first environment. */
+  idExample?: string
   query?: Query
   /** Request headers beyond `Idempotency-Key`, as they are described. */
   headers?: Record<string, { description: string; schema: z.ZodType; required?: true; example?: unknown }>

@@ -13,7 +13,8 @@ export type ReceivedRequest = {
 }
 
 const keptRequests = 200
-const keptBody = 4096
+// Longer texts are cut before they are searched, so that what looks for secrets stays quick.
+const keptText = 4096
 const redacted = '[redacted]'
 
 const secretNames = /secret|token|password|authorization|assertion|cookie|api[-_]?key/i
@@ -29,13 +30,15 @@ export const withoutSecrets = (text: string): string =>
     .replaceAll(secretFields, `$1${redacted}`)
     .replaceAll(secretTexts, redacted)
 
+const shown = (text: string): string => withoutSecrets(text.slice(0, keptText))
+
 const headersOf = (raw: string[]): [string, string][] => {
   const headers: [string, string][] = []
   for (let index = 0; index + 1 < raw.length; index += 2) {
     const name = raw[index] ?? ''
     const value = raw[index + 1] ?? ''
     const scheme = /^(Bearer|Basic|DPoP) /i.exec(value)?.[0] ?? ''
-    headers.push([name, secretNames.test(name) ? `${scheme}${redacted}` : withoutSecrets(value)])
+    headers.push([name, secretNames.test(name) ? `${scheme}${redacted}` : shown(value)])
   }
   return headers
 }
@@ -52,7 +55,7 @@ export const createRequestLog = ({ now }: { now: () => number }) => {
         at: new Date(now()).toISOString(),
         environment,
         method: request.method ?? '',
-        url: withoutSecrets(request.url ?? ''),
+        url: shown(request.url ?? ''),
         headers: headersOf(request.rawHeaders),
       }
       entries = [...entries.slice(1 - keptRequests), entry]
@@ -64,7 +67,7 @@ export const createRequestLog = ({ now }: { now: () => number }) => {
     /** Adds the body of a noted request, its beginning where it is long. */
     noteBody: (request: IncomingMessage, body: Buffer): void => {
       const entry = open.get(request)
-      if (entry && body.length > 0) entry.body = withoutSecrets(body.toString()).slice(0, keptBody)
+      if (entry && body.length > 0) entry.body = shown(body.subarray(0, keptText).toString())
     },
     /** The newest first. */
     list: (): ReceivedRequest[] => entries.toReversed(),

@@ -91,7 +91,7 @@ const commonRefusals = (operation: DescribedOperation): Record<number, Answer> =
       headers: { 'Retry-After': { description: 'Seconds to wait', schema: z.int(), example: 1 }, ...rateHeaders },
     },
   }
-  if (operation.scope !== 'none' || operation.feature)
+  if (typeof operation.scope === 'string' || operation.feature)
     refusals[403] = {
       description: 'The token lacks the scope (gateway), or the edition lacks the feature (problem)',
       content: { ...gateway, ...problem },
@@ -131,6 +131,7 @@ const writtenParameters = (operation: DescribedOperation, writer: SchemaWriter) 
           required: true,
           description: `Identifies the ${operation.idOf}`,
           schema: { type: 'string', format: 'uuid' },
+          ...(operation.idExample === undefined ? {} : { example: operation.idExample }),
         },
       ]),
   ...Object.entries(operation.query ?? {}).map(([name, parameter]) => writtenParameter(name, parameter, writer)),

@@ -6,6 +6,11 @@ const needOf = ({ scope }: DescribedOperation): string => {
   return scope.needs === 'public' ? 'no token' : 'any token'
 }
 
+const sourceOf = ({ description }: DescribedOperation): string => {
+  if (description.includes('the operation is the sandbox’s own')) return 'the sandbox'
+  return description.includes('Not documented by the vendor') ? 'the vendor, completed here' : 'the vendor'
+}
+
 /** A small reference page: what there is, what it needs, and the document to download. */
 export const referencePage = (operations: readonly DescribedOperation[], origin: string) =>
   html`<!doctype html>
@@ -48,9 +53,7 @@ export const referencePage = (operations: readonly DescribedOperation[], origin:
                     <th scope="row">${operation.summary}</th>
                     <td><code>${operation.method.toUpperCase()} ${operation.path}</code></td>
                     <td>${needOf(operation)}</td>
-                    <td>
-                      ${operation.description.includes('Not documented by the vendor') ? 'in part or whole the sandbox' : 'the vendor'}
-                    </td>
+                    <td>${sourceOf(operation)}</td>
                   </tr>`,
               )}
             </tbody>

@@ -3,6 +3,7 @@ import { z } from 'zod'
 import type { MeterTypeTerms } from '../data/meter-type.ts'
 import { type MeterType as Stored, type Store, storeLimits } from '../data/store.ts'
 import { json, type Operation, operation } from '../gateway/operation.ts'
+import { exampleIds } from './example-ids.ts'
 import { bodyFaults, notFound, Problem, validationProblem } from '../gateway/problem.ts'
 import {
   CheckedMeterTypeInput,
@@ -165,7 +166,7 @@ const createMeterType = operation({
         Location: {
           description: 'Where it is',
           schema: z.string(),
-          example: `${base}/6f0b3c1e-0d4a-5b57-9a41-2f6d1c8e7b90`,
+          example: `${base}/${exampleIds.meterType}`,
         },
         ETag: etagHeader,
       },
@@ -211,6 +212,7 @@ const getMeterType = operation({
   feature: 'usageMetering',
   limit: 'reads',
   idOf: 'meter type',
+  idExample: exampleIds.meterType,
   headers: {
     'If-None-Match': { description: 'An ETag: 304 where nothing has changed since', schema: z.string() },
   },
@@ -254,6 +256,7 @@ const updateMeterType = operation({
   feature: 'usageMetering',
   limit: 'writes',
   idOf: 'meter type',
+  idExample: exampleIds.meterType,
   headers: {
     'If-Match': {
       description: 'The ETag of the state to change',
@@ -328,6 +331,7 @@ const deleteMeterType = operation({
   feature: 'usageMetering',
   limit: 'writes',
   idOf: 'meter type',
+  idExample: exampleIds.meterType,
   answers: { 204: { description: 'Deleted' } },
   refusals: { 404: 'No such meter type', 409: 'It still has meters' },
   serve: ({ store, path }) => {

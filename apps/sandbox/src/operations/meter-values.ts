@@ -2,6 +2,7 @@ import { z } from 'zod'
 import { aggregated, type Entry } from '../data/store.ts'
 import { dayLength, dayOf, timeText } from '../data/time.ts'
 import { json, type Operation, operation } from '../gateway/operation.ts'
+import { exampleIds } from './example-ids.ts'
 import { parameterProblem, Problem } from '../gateway/problem.ts'
 import { negotiated } from '../gateway/query.ts'
 import { existingMeter, metersPath } from './meters.ts'
@@ -56,6 +57,7 @@ const getMeterValues = operation({
   feature: 'usageMetering',
   limit: 'reads',
   idOf: 'meter',
+  idExample: exampleIds.meter,
   query: {
     from: {
       schema: Instant.optional(),

@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { type Meter as Stored, type Store, storeLimits } from '../data/store.ts'
 import { json, type Operation, operation } from '../gateway/operation.ts'
+import { exampleIds } from './example-ids.ts'
 import { notFound, Problem, validationProblem } from '../gateway/problem.ts'
 import {
   cursorParameter,
@@ -130,8 +131,8 @@ const createMeter = operation({
         summary: 'With custom fields',
         value: {
           userId: '101',
-          meterKey: '0a6e2a7e-7a51-4f0c-9a3e-6a5b7d9a1c22',
-          meterTypeId: '6f0b3c1e-0d4a-5b57-9a41-2f6d1c8e7b90',
+          meterKey: exampleIds.meterKey,
+          meterTypeId: exampleIds.meterType,
           customFields: { brand: 'Acme', department: 'Research' },
         },
       },
@@ -145,7 +146,7 @@ const createMeter = operation({
         Location: {
           description: 'Where it is',
           schema: z.string(),
-          example: `${metersPath}/6f0b3c1e-0d4a-5b57-9a41-2f6d1c8e7b90`,
+          example: `${metersPath}/${exampleIds.meter}`,
         },
       },
       links: {
@@ -256,6 +257,7 @@ const getMeter = operation({
   feature: 'usageMetering',
   limit: 'reads',
   idOf: 'meter',
+  idExample: exampleIds.meter,
   answers: {
     200: {
       description: 'The meter',
@@ -285,6 +287,7 @@ const updateMeter = operation({
   feature: 'usageMetering',
   limit: 'writes',
   idOf: 'meter',
+  idExample: exampleIds.meter,
   json: {
     schema: MeterChange,
     mediaTypes: ['application/merge-patch+json', 'application/json'],
@@ -317,6 +320,7 @@ const deleteMeter = operation({
   feature: 'usageMetering',
   limit: 'writes',
   idOf: 'meter',
+  idExample: exampleIds.meter,
   answers: { 204: { description: 'Deleted' } },
   refusals: { 404: 'No such meter' },
   serve: ({ store, path }) => {

@@ -1,12 +1,11 @@
 import { z } from 'zod'
 import { isTimezone } from '../data/time.ts'
-
-const exampleId = '6f0b3c1e-0d4a-5b57-9a41-2f6d1c8e7b90'
+import { exampleIds } from './example-ids.ts'
 
 /** A UUID. */
-export const Id = z.uuid().meta({ example: exampleId })
+export const Id = z.uuid().meta({ example: exampleIds.meterType })
 /** A UUID that the server gives. */
-export const OwnId = z.uuid().meta({ readOnly: true, example: exampleId })
+export const OwnId = z.uuid().meta({ readOnly: true, example: exampleIds.meter })
 /** An instant with an offset. */
 export const Instant = z.iso.datetime({
   offset: true,
@@ -17,7 +16,7 @@ const written = (description: string) =>
 
 const numberField = (pattern: string, error: string) => z.string().regex(new RegExp(`^(?:${pattern}|\\*)$`), error)
 
-export const ResetSchedule = z
+const ResetSchedule = z
   .strictObject({
     minute: numberField('[0-5]?\\d', 'A string from "0" to "59", or "*"'),
     hour: numberField('[01]?\\d|2[0-3]', 'A string from "0" to "23", or "*"'),
@@ -32,7 +31,7 @@ export const ResetSchedule = z
     example: { day: '1', hour: '0', minute: '0', month: '*', weekday: '*' },
   })
 
-export const Aggregation = z
+const Aggregation = z
   .strictObject({
     type: z.enum(['sum', 'increment', 'min', 'max'], { error: 'One of sum, increment, min, max' }),
   })
@@ -42,7 +41,7 @@ export const Aggregation = z
       'How usage becomes one value. The vendor shows `sum` and `increment`; `min` and `max` are the sandbox’s spelling.',
   })
 
-export const CustomFields = z.record(z.string().min(1).max(60), z.string().max(200)).meta({
+const CustomFields = z.record(z.string().min(1).max(60), z.string().max(200)).meta({
   id: 'CustomFields',
   description: 'Names and values of your own',
   example: { brand: 'Acme', department: 'Research' },
@@ -50,7 +49,7 @@ export const CustomFields = z.record(z.string().min(1).max(60), z.string().max(2
 
 const thresholdName = z.string().min(1).max(40)
 
-export const PercentageThreshold = z
+const PercentageThreshold = z
   .strictObject({
     name: thresholdName,
     capacityPercentage: z.number().gt(0).max(100).meta({ description: 'Part of the capacity, in percent' }),
@@ -61,7 +60,7 @@ export const PercentageThreshold = z
     example: { name: 'WARN', capacityPercentage: 90, customFields: { action: 'WARN' } },
   })
 
-export const AbsoluteThreshold = z
+const AbsoluteThreshold = z
   .strictObject({
     name: thresholdName,
     absoluteValue: z.number().gt(0).meta({ description: 'A value of the meter' }),
@@ -158,8 +157,10 @@ const GroupSchema = z.strictObject({
 })
 
 /** Groups within groups. */
-export const Group: z.ZodType<{ name: string; value: string; groups: { name: string; value: string }[] }> =
-  GroupSchema.meta({ id: 'Group', description: 'A group that a meter counts in; groups lie within groups' })
+const Group: z.ZodType<{ name: string; value: string; groups: { name: string; value: string }[] }> = GroupSchema.meta({
+  id: 'Group',
+  description: 'A group that a meter counts in; groups lie within groups',
+})
 
 export const MeterInput = z
   .strictObject({
@@ -171,7 +172,7 @@ export const MeterInput = z
     meterTypeId: Id,
     meterKey: z.uuid().meta({
       description: 'The key of the meter processor that feeds it; in the product it is shown in the stream',
-      example: exampleId,
+      example: exampleIds.meterKey,
     }),
     customFields: CustomFields.optional(),
     deleteOnReset: z.boolean().optional().meta({ default: false }),
@@ -258,7 +259,7 @@ export const cursorParameter = {
   description: 'Where to go on: `nextCursor` of the page before, with the same filters',
 }
 
-export const Fault = z
+const Fault = z
   .strictObject({
     pointer: z
       .string()

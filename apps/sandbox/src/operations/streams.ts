@@ -2,6 +2,7 @@ import { z } from 'zod'
 import type { Store, Stream } from '../data/store.ts'
 import { timeText } from '../data/time.ts'
 import { json, type Operation, operation } from '../gateway/operation.ts'
+import { exampleIds } from './example-ids.ts'
 import { notFound, Problem } from '../gateway/problem.ts'
 import { cursorParameter, Id, limitParameter, Paging } from './schemas.ts'
 
@@ -107,6 +108,7 @@ const startStream = operation({
   feature: 'streamManagement',
   limit: 'writes',
   idOf: 'stream',
+  idExample: exampleIds.stream,
   answers: {
     202: {
       description: 'It was started',

@@ -1,3 +1,4 @@
+import { safeMethods } from '@developer-console/shared/contract/methods'
 import type { DiagnosisAction } from '@developer-console/shared/contract/diagnosis'
 import CircleX from 'lucide-react/icons/circle-x'
 import Download from 'lucide-react/icons/download'
@@ -23,7 +24,7 @@ import css from './answer-pane.module.css'
 import { AnswerViews, type AnswerView } from './answer-views.tsx'
 import type { Answer, CallState } from './call-state.ts'
 import { downloadBody } from './download.ts'
-import { announcement, declaredSize, isSafe, phaseWords } from './pane-words.ts'
+import { announcement, declaredSize, phaseWords } from './pane-words.ts'
 import { Preview } from './preview.tsx'
 
 type Props = {
@@ -163,7 +164,7 @@ function PaneContent({ state, onCancel, ...rest }: ContentProps) {
             {state.received > 0 && <span>{byteSize(state.received)}</span>}
           </div>
           <p className={css.remark}>
-            {isSafe(state.sent.call.method)
+            {safeMethods.has(state.sent.call.method)
               ? 'The request was stopped, up to the API.'
               : 'The request was stopped. The API may have received it all the same: look before you send it again.'}
           </p>
@@ -240,7 +241,7 @@ function AnswerContent({
               icon={Download}
               aria-label="Download body"
               title="Download body"
-              onClick={() => downloadBody(answer)}
+              onClick={() => void downloadBody(answer)}
             />
           )}
         </div>
@@ -273,7 +274,7 @@ function AnswerContent({
                 Send it again
               </Button>
               {body.size > 0 && (
-                <Button size="small" icon={Download} onClick={() => downloadBody(answer)}>
+                <Button size="small" icon={Download} onClick={() => void downloadBody(answer)}>
                   Download the part
                 </Button>
               )}

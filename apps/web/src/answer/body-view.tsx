@@ -234,6 +234,7 @@ function TreeBody({ index, views, onPlace }: TreeBodyProps) {
         rows={rows}
         onChange={redraw}
         focused={focused}
+        chosen={at?.rows === rows}
         onFocus={onFocus}
         target={at?.rows === rows ? at.target : undefined}
         sought={path ? '' : query}
@@ -320,7 +321,7 @@ function BinaryBody({ answer, signature }: { answer: Answer; signature: string |
           Binary, {byteSize(body.size)}
           {signature && <>: begins as {signature}</>}
         </span>
-        <Button size="small" icon={Download} onClick={() => downloadBody(answer)}>
+        <Button size="small" icon={Download} onClick={() => void downloadBody(answer)}>
           Download
         </Button>
       </div>

@@ -1,8 +1,15 @@
+import type { BodyContent } from './body-content.ts'
 import type { BodyRequest, BodyResponse } from './body.worker.ts'
-import { openBody, type BodyTask, type OpenedBody } from './open-body.ts'
+import { joined, openBody, type BodyTask, type OpenedBody } from './open-body.ts'
 import { startWorker } from './trusted-worker.ts'
 
-type Waiting = { request: BodyRequest; resolve: (opened: OpenedBody) => void; reject: (reason: unknown) => void }
+type Waiting = {
+  task: BodyTask
+  content: BodyContent
+  charset: string
+  resolve: (opened: OpenedBody) => void
+  reject: (reason: unknown) => void
+}
 
 // The URL alone: a worker may start from it only when the console's Trusted Types policy has passed it.
 const [workerUrl = ''] = Object.values(
@@ -14,11 +21,12 @@ let made = 0
 const waiting = new Map<number, Waiting>()
 
 // Where no worker can be had, the page does the work itself: slower to answer meanwhile, but right.
-const openHere = ({ request, resolve, reject }: Waiting) => {
-  request.blob
-    .arrayBuffer()
-    .then((buffer) => resolve(openBody(request.task, new Uint8Array(buffer), request.charset)))
-    .catch(reject)
+const openHere = async ({ task, content, charset, resolve, reject }: Waiting) => {
+  try {
+    resolve(openBody(task, joined(await content.copy()), charset))
+  } catch (error) {
+    reject(error)
+  }
 }
 
 const onMessage = ({ data }: MessageEvent<BodyResponse>) => {
@@ -33,7 +41,7 @@ const onError = () => {
   worker = undefined
   const left = [...waiting.values()]
   waiting.clear()
-  for (const open of left) openHere(open)
+  for (const open of left) void openHere(open)
 }
 
 /** Starts the worker, so that it is there when a large body has come. */
@@ -44,16 +52,26 @@ export const prepareBodyWorker = (): void => {
   worker.addEventListener('error', onError)
 }
 
-/** Makes a body ready away from the page's thread. Rejects where it cannot be read or does not fit into memory. */
-export const openInWorker = (task: BodyTask, blob: Blob, charset: string): Promise<OpenedBody> =>
+const ask = async (id: number, { task, content, charset }: Waiting) => {
+  try {
+    prepareBodyWorker()
+    // A copy moves there: should the worker fail, nothing is lost.
+    const parts = await content.copy()
+    const request: BodyRequest = { id, task, parts, charset }
+    worker?.postMessage(
+      request,
+      parts.map((part) => part.buffer),
+    )
+  } catch {
+    onError()
+  }
+}
+
+/** Makes a body ready away from the page's thread. Rejects where it does not fit into memory. */
+export const openInWorker = (task: BodyTask, content: BodyContent, charset: string): Promise<OpenedBody> =>
   new Promise((resolve, reject) => {
     made += 1
-    const request: BodyRequest = { id: made, task, blob, charset }
-    waiting.set(made, { request, resolve, reject })
-    try {
-      prepareBodyWorker()
-      worker?.postMessage(request, [])
-    } catch {
-      onError()
-    }
+    const open: Waiting = { task, content, charset, resolve, reject }
+    waiting.set(made, open)
+    void ask(made, open)
   })

@@ -1,5 +1,6 @@
 import type { AnswerHead } from '@developer-console/shared/contract/call'
 import { describe, expect, it } from 'vitest'
+import { BodyContent } from './body-content.ts'
 import {
   nextCallState,
   outcomeOfEnd,
@@ -21,7 +22,11 @@ const head: AnswerHead = {
   redirects: [],
   timing: { session: 0.5, token: 1, wait: 90, reused: true },
 }
-const body: AnswerBody = { size: 2, start: Uint8Array.of(0x7b, 0x7d), blob: new Blob(['{}']) }
+const body: AnswerBody = {
+  size: 2,
+  start: Uint8Array.of(0x7b, 0x7d),
+  content: new BodyContent([Uint8Array.of(0x7b, 0x7d)]),
+}
 const answered = outcomeOfEnd({ sent, head, body, end: { ok: true, bytes: 2, timing: { receive: 8.5 } }, elapsed: 120 })
 
 const after = (...events: Parameters<typeof nextCallState>[1][]): CallState =>

@@ -8,17 +8,23 @@ import type {
 } from '@developer-console/shared/contract/call'
 import type { Diagnosis } from '@developer-console/shared/contract/diagnosis'
 import type { Problem } from '@developer-console/shared/contract/problem'
+import type { BodyContent } from './body-content.ts'
 
 /** The call that was described, to whom, and when it began (epoch milliseconds). */
 export type SentCall = { connectionId: string; call: DescribedCallInput; startedAt: number }
 
 /**
- * A body as it came. `start` is its beginning, at most `startLimit` bytes; all of it, `size` bytes, is in `blob`, off the
- * page's heap. `whole` is how large it was where more came than was kept.
+ * A body as it came. `start` is its beginning, at most `startLimit` bytes, in one piece; `content` is all of it, `size`
+ * bytes. `whole` is how large it was where more came than was kept.
  */
-export type AnswerBody = { size: number; start: Uint8Array; blob: Blob; whole?: number | undefined }
+export type AnswerBody = {
+  size: number
+  start: Uint8Array<ArrayBuffer>
+  content: BodyContent
+  whole?: number | undefined
+}
 
-/** How much of a body's beginning is at hand without reading the blob. A body up to this size is shown at once. */
+/** How much of a body's beginning is at hand in one piece. A body up to this size is shown at once. */
 export const startLimit = 256 * 1024
 
 /** An answer that came, whole or in part. */
@@ -61,7 +67,7 @@ export type CallState =
       head: AnswerHead
       received: number
       /** What of the body can be shown while it comes: its beginning, or the last of an endless one. */
-      preview: Uint8Array
+      preview: Uint8Array<ArrayBuffer>
       before?: Answer | undefined
     }
   | (CallOutcome & { before?: Answer | undefined })
@@ -70,7 +76,7 @@ export type CallEvent =
   | { type: 'sent'; sent: SentCall }
   | { type: 'progress'; progress: CallProgress }
   | { type: 'head'; head: AnswerHead }
-  | { type: 'received'; received: number; preview: Uint8Array }
+  | { type: 'received'; received: number; preview: Uint8Array<ArrayBuffer> }
   | { type: 'ended'; outcome: CallOutcome }
   /** Shows an answer that was kept elsewhere, or none. */
   | { type: 'shown'; outcome: CallOutcome | undefined }

@@ -5,8 +5,8 @@ import { downloadName } from './download-name.ts'
  * Saves the body of an answer as a file with a safe name. It is typed as bytes of no kind, so that no browser opens it in
  * the console's origin.
  */
-export const downloadBody = ({ head, body }: Answer): void => {
-  const url = URL.createObjectURL(new Blob([body.blob], { type: 'application/octet-stream' }))
+export const downloadBody = async ({ head, body }: Answer): Promise<void> => {
+  const url = URL.createObjectURL(await body.content.toBlob())
   const link = document.createElement('a')
   link.href = url
   link.download = downloadName(head.headers, head.sent.url)

@@ -2,15 +2,28 @@ import { indexJson, type JsonFault, type JsonIndex } from './json-tree/json-inde
 import { indexLines, type LineIndex } from './text-lines/line-index.ts'
 
 /** A body made ready to be shown: its bytes in UTF-8, and the index that its view needs. */
-export type OpenedBody = { bytes: Uint8Array; json?: JsonIndex | JsonFault; lines?: LineIndex }
+export type OpenedBody = { bytes: Uint8Array<ArrayBuffer>; json?: JsonIndex | JsonFault; lines?: LineIndex }
 
 export type BodyTask = 'json' | 'lines'
 
-const inUtf8 = (bytes: Uint8Array, charset: string): Uint8Array =>
+const inUtf8 = (bytes: Uint8Array<ArrayBuffer>, charset: string): Uint8Array<ArrayBuffer> =>
   charset === 'utf-8' ? bytes : new TextEncoder().encode(new TextDecoder(charset).decode(bytes))
 
+/** Parts as one. */
+export const joined = (parts: readonly Uint8Array<ArrayBuffer>[]): Uint8Array<ArrayBuffer> => {
+  const [only] = parts
+  if (only && parts.length === 1) return only
+  const bytes = new Uint8Array(parts.reduce((sum, part) => sum + part.length, 0))
+  let at = 0
+  for (const part of parts) {
+    bytes.set(part, at)
+    at += part.length
+  }
+  return bytes
+}
+
 /** Makes a body ready, here and now. */
-export const openBody = (task: BodyTask, bytes: Uint8Array, charset: string): OpenedBody => {
+export const openBody = (task: BodyTask, bytes: Uint8Array<ArrayBuffer>, charset: string): OpenedBody => {
   const text = inUtf8(bytes, charset)
   return task === 'json' ? { bytes: text, json: indexJson(text) } : { bytes: text, lines: indexLines(text) }
 }

@@ -44,7 +44,7 @@ describe('a call of the history', () => {
     })
     expect(outcome).not.toHaveProperty('body.whole')
     if (outcome.status !== 'answered') throw new Error(outcome.status)
-    expect(await outcome.body.blob.text()).toBe('{"é": 1}')
+    expect(await (await outcome.body.content.toBlob()).text()).toBe('{"é": 1}')
   })
 
   it('says how large a body was of which a part or nothing was kept', () => {

@@ -1,6 +1,7 @@
 import type { DescribedCallInput } from '@developer-console/shared/contract/call'
 import type { CallDetail, KeptBody } from '@developer-console/shared/contract/history'
 import type { Problem } from '@developer-console/shared/contract/problem'
+import { BodyContent } from './body-content.ts'
 import { startLimit, type Answer, type AnswerBody, type CallOutcome, type SentCall } from './call-state.ts'
 
 const keptBytes = ({ text, base64 }: KeptBody): Uint8Array<ArrayBuffer> => {
@@ -16,7 +17,7 @@ const bodyOf = (kept: KeptBody | undefined, received: number): AnswerBody => {
   return {
     size: bytes.length,
     start: bytes.subarray(0, startLimit),
-    blob: new Blob([bytes]),
+    content: new BodyContent([bytes]),
     ...(isWhole ? {} : { whole }),
   }
 }

@@ -23,9 +23,6 @@ export const declaredSize = (headers: readonly (readonly [string, string])[]): n
   return length && /^\d{1,15}$/.test(length.trim()) ? Number(length) : undefined
 }
 
-/** Whether a method changes nothing (RFC 9110 §9.2.1). */
-export const isSafe = (method: string): boolean => /^(?:GET|HEAD|OPTIONS|TRACE)$/i.test(method)
-
 /** What a screen reader hears of a call; `failed` interrupts. A diagnosis on the screen speaks for itself. */
 export const announcement = (state: CallState): { words: string; failed: boolean } => {
   switch (state.status) {

@@ -11,7 +11,7 @@ export const useMeasuredRows = (count: number, estimate: number, edge: number) =
         count,
         getScrollElement: () => null,
         estimateSize: () => estimate,
-        overscan: 8,
+        overscan: 4,
         paddingStart: edge,
         paddingEnd: edge,
         observeElementRect,

@@ -21,9 +21,10 @@ const openingOf = (body: AnswerBody, task: BodyTask, charset: string): Opening =
 const open = (body: AnswerBody, task: BodyTask, charset: string, known: Map<string, Opening>): Opening => {
   if (body.start.length === body.size) return openBody(task, body.start, charset)
   const other = known.get(`${task === 'json' ? 'lines' : 'json'} ${charset}`)
-  return openInWorker(task, body.blob, charset).then((opened) => {
+  return openInWorker(task, body.content, charset).then((opened) => {
     // The bytes are held once, whoever brought them.
     const shared = other && !(other instanceof Promise) ? { ...opened, bytes: other.bytes } : opened
+    if (charset === 'utf-8') body.content.replace(shared.bytes)
     known.set(`${task} ${charset}`, shared)
     return shared
   })

@@ -1,11 +1,5 @@
-import type {
-  AnswerEnd,
-  AnswerHead,
-  callMediaType as CallMediaType,
-  CallProgress,
-  DescribedCallInput,
-  frameKind as FrameKind,
-} from '@developer-console/shared/contract/call'
+import type { AnswerEnd, AnswerHead, CallProgress, DescribedCallInput } from '@developer-console/shared/contract/call'
+import { callMediaType, frameKind } from '@developer-console/shared/contract/call-format'
 import { FrameReader, jsonFrame } from '@developer-console/shared/contract/frames'
 import { respond } from './request.ts'
 

@@ -51,7 +51,6 @@ const shellRoute = createRoute({
   },
   component: Shell,
   errorComponent: FrameFailure,
-  notFoundComponent: NotFound,
 })
 
 const getStartedRoute = createRoute({
@@ -78,6 +77,9 @@ const connectionsRoute = createRoute({
   }),
   component: lazyRouteComponent(() => import('../features/connections/connections-screen.tsx'), 'ConnectionsScreen'),
 })
+
+// An address that leads nowhere keeps its frame.
+const elsewhereRoute = createRoute({ getParentRoute: () => shellRoute, path: '$', component: NotFound })
 
 const connectionRoute = createRoute({
   getParentRoute: () => shellRoute,
@@ -138,6 +140,7 @@ const routeTree = rootRoute.addChildren([
   shellRoute.addChildren([
     getStartedRoute,
     connectionsRoute,
+    elsewhereRoute,
     connectionRoute.addChildren([tokenRoute, exploreRoute, historyRoute, callRoute]),
   ]),
 ])

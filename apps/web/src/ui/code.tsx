@@ -1,4 +1,4 @@
-import { redactedMark } from './redacted-mark.ts'
+import { redactedMark } from '@developer-console/shared/contract/redacted'
 import type { ReactNode } from 'react'
 import { classNames } from './class-names.ts'
 import css from './code.module.css'

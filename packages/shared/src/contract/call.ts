@@ -4,18 +4,6 @@ import { Diagnosis } from './diagnosis.ts'
 import { HeaderList } from './headers.ts'
 import { Problem } from './problem.ts'
 
-/** Media type of a described call: one frame of kind `call`, then the body's bytes, unframed, to the end. */
-export const callMediaType = 'application/vnd.developer-console.call'
-
-/** Media type of an answer: frames to the end, the last of kind `end`. */
-export const answerMediaType = 'application/vnd.developer-console.answer'
-
-/** Longest head of a described call, in bytes. */
-export const callHeadLimit = 1024 * 1024
-
-/** First byte of a frame. */
-export const frameKind = { data: 0, progress: 1, head: 2, end: 3 } as const
-
 const NameValues = z.array(z.tuple([z.string(), z.string()])).max(1000)
 
 /** What the engineer wants to send. `path` is absolute on the API's origin; `query` values are not yet encoded. */

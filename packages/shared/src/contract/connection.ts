@@ -11,9 +11,6 @@ export type ClientAuthentication = z.infer<typeof ClientAuthentication>
 export const CallMethod = z.enum(['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS', 'TRACE'])
 export type CallMethod = z.infer<typeof CallMethod>
 
-/** Methods that change nothing (RFC 9110 §9.2.1). */
-export const safeMethods: ReadonlySet<string> = new Set(['GET', 'HEAD', 'OPTIONS', 'TRACE'])
-
 /** A connection as the browser may see it: everything but the secret. */
 export const ConnectionView = z.object({
   id: z.string(),

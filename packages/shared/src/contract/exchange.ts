@@ -1,9 +1,6 @@
 import { z } from 'zod'
 import { HeaderList } from './headers.ts'
 
-/** What stands wherever a secret or a token was. */
-export const redactedMark = '[redacted]'
-
 /** A request to an authorization server as it was sent, without the secret. */
 export const ExchangeRequest = z.object({
   method: z.string(),

@@ -1,6 +1,6 @@
 import * as fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { frameKind } from './call.ts'
+import { frameKind } from './call-format.ts'
 import { type Frame, FrameError, frameHeader, frameHeaderLength, FrameReader, jsonFrame } from './frames.ts'
 
 const bytesOf = (...parts: Uint8Array[]): Uint8Array => {

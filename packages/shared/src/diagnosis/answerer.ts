@@ -37,7 +37,8 @@ const signInMarks: readonly RegExp[] = [
   /cloudflareaccess\.com|accounts\.google\.com\/|login\.microsoftonline\.com\/[^"']{0,100}\/oauth2[^"']{0,20}\/authorize/i,
 ]
 
-const signInLocation = /log-?in|log-?on|sign-?in|\bsso\b|saml|\/authorize\b|cdn-cgi\/access|\/adfs\/|accounts\.google\.com|\/oauth2\/start/i
+const signInLocation =
+  /log-?in|log-?on|sign-?in|\bsso\b|saml|\/authorize\b|cdn-cgi\/access|\/adfs\/|accounts\.google\.com|\/oauth2\/start/i
 
 /** What a firewall, a sign-in page or a port of the wrong kind answered, whatever the status. */
 export const interceptedMatch = (reading: Reading): Match | undefined => {
@@ -61,29 +62,50 @@ export const interceptedMatch = (reading: Reading): Match | undefined => {
   }
 
   const page = body.kind === 'html' || body.kind === 'text'
-  if (header('cf-mitigated') === 'challenge') return { cause: 'blocked-by-waf', evidence: headerEvidence(reading, 'cf-mitigated') }
+  if (header('cf-mitigated') === 'challenge')
+    return { cause: 'blocked-by-waf', evidence: headerEvidence(reading, 'cf-mitigated') }
   if (page && firewallMayAnswer(status)) {
     const mark = markIn(reading, where === 'api' && status < 300 ? certainFirewallMarks : firewallMarks)
     // A page of the gateway's own that only mentions its product's name is no block page.
-    if (mark) return { cause: 'blocked-by-waf', evidence: [mark, ...statusEvidence(reading), ...headerEvidence(reading, 'server')] }
-    if (/application-gateway|akamaighost|\bbig-?ip\b|fortiweb|barracuda|sucuri|imperva|awselb/i.test(header('server')) && status === 403)
+    if (mark)
+      return {
+        cause: 'blocked-by-waf',
+        evidence: [mark, ...statusEvidence(reading), ...headerEvidence(reading, 'server')],
+      }
+    if (
+      /application-gateway|akamaighost|\bbig-?ip\b|fortiweb|barracuda|sucuri|imperva|awselb/i.test(header('server')) &&
+      status === 403
+    )
       return { cause: 'blocked-by-waf', evidence: [...headerEvidence(reading, 'server'), ...statusEvidence(reading)] }
   }
   if (body.kind === 'json' && (status === 403 || status === 405 || status === 429)) {
     const challenge = /captcha-delivery\.com|"blockScript"|"vid":"[^"]{8,80}","uuid"/.exec(body.text)
-    if (challenge) return { cause: 'blocked-by-waf', evidence: [{ source: 'body', quote: challenge[0] }, ...statusEvidence(reading)] }
+    if (challenge)
+      return {
+        cause: 'blocked-by-waf',
+        evidence: [{ source: 'body', quote: challenge[0] }, ...statusEvidence(reading)],
+      }
   }
   if (body.kind === 'html' && status < 500) {
     const mark = markIn(reading, signInMarks)
     if (mark) return { cause: 'login-page', evidence: [mark, ...statusEvidence(reading)] }
-    if (where === 'api' && (status === 200 || status === 401 || status === 403) && /sign in with|log in with/i.test(body.text))
+    if (
+      where === 'api' &&
+      (status === 200 || status === 401 || status === 403) &&
+      /sign in with|log in with/i.test(body.text)
+    )
       return { cause: 'login-page', evidence: statusEvidence(reading) }
   }
   return undefined
 }
 
 const firewallMayAnswer = (status: number) =>
-  status === 200 || status === 202 || (status >= 400 && status < 420) || status === 429 || status === 503 || status === 501
+  status === 200 ||
+  status === 202 ||
+  (status >= 400 && status < 420) ||
+  status === 429 ||
+  status === 503 ||
+  status === 501
 
 const markIn = ({ body, text }: Reading, marks: readonly RegExp[]) => {
   for (const mark of marks) {
@@ -91,7 +113,9 @@ const markIn = ({ body, text }: Reading, marks: readonly RegExp[]) => {
     // Around the mark, so that the incident's number is quoted with it.
     const start = found ? Math.max(0, found.index) : 0
     const around = body.text.slice(start, start + 160).split(/\r?\n/)[0] ?? ''
-    const quote = found ? text.quote(around.replace(/<\/?(?:p|h\d|title|div|br|span|li|body|html|iframe)\b[^]*$/i, '') || found[0]) : ''
+    const quote = found
+      ? text.quote(around.replace(/<\/?(?:p|h\d|title|div|br|span|li|body|html|iframe)\b[^]*$/i, '') || found[0])
+      : ''
     if (found) return { source: 'body', quote: quote || text.quote(found[0]) }
   }
   return undefined
@@ -99,8 +123,19 @@ const markIn = ({ body, text }: Reading, marks: readonly RegExp[]) => {
 
 /** Answers about the connection itself, which servers give in pages and in JSON alike. */
 const protocolRules: readonly WordRule[] = [
-  { cause: 'plain-http-to-https-port', all: [/plain http request was sent to (?:an )?https port|client sent an http request to an https server|http request (?:was )?sent to (?:an )?(?:https|ssl|tls)|speaking plain http to an ssl|requires? tls[^.]{0,20}but[^.]{0,20}http/] },
-  { cause: 'client-certificate-required', all: [/no required ssl certificate|(?:client|ssl|tls|mutual tls) certificate (?:error|is |was |must |not )?(?:required|missing|error|be |not |invalid|revoked|expired|untrusted|verif)|certificate (?:was )?not (?:sent|presented|provided)|ssl certificate error/], none: [/assertion|upstream|origin|secret/] },
+  {
+    cause: 'plain-http-to-https-port',
+    all: [
+      /plain http request was sent to (?:an )?https port|client sent an http request to an https server|http request (?:was )?sent to (?:an )?(?:https|ssl|tls)|speaking plain http to an ssl|requires? tls[^.]{0,20}but[^.]{0,20}http/,
+    ],
+  },
+  {
+    cause: 'client-certificate-required',
+    all: [
+      /no required ssl certificate|(?:client|ssl|tls|mutual tls) certificate (?:error|is |was |must |not )?(?:required|missing|error|be |not |invalid|revoked|expired|untrusted|verif)|certificate (?:was )?not (?:sent|presented|provided)|ssl certificate error/,
+    ],
+    none: [/assertion|upstream|origin|secret/],
+  },
 ]
 
 /** Headers and pages that only a gateway, a balancer or a proxy produces itself. */
@@ -108,17 +143,21 @@ const gatewayWords =
   /upstream|no healthy|backend|ring-balancer|origin (?:server|is|dns)|no server is available|no available server|no instance|name resolution failed|no healthy|proxy error|proxy server|acting as a gateway|unable to connect to the (?:service|server)|could not connect to|no active targets|not respond|application failed to respond|dns failure|connection (?:failure|refused|termination)|service(?:s)? (?:is|are) (?:down|not reachable)/i
 
 /** Whether the gateway itself wrote the answer, and did not only pass it on. */
-export const gatewaySpeaks = (reading: Reading): boolean => {
+const gatewaySpeaks = (reading: Reading): boolean => {
   const { body, header, statements } = reading
   const server = header('server')
   if (/^awselb/i.test(server) || header('x-amzn-errortype') !== '') return true
   if (statements.some(({ kind, text }) => kind === 'words' && gatewayWords.test(text))) return true
-  if (statements.some(({ kind, text }) => kind === 'code' && /^messaging\.|NoActiveTargets|upstream/i.test(text))) return true
+  if (statements.some(({ kind, text }) => kind === 'code' && /^messaging\.|NoActiveTargets|upstream/i.test(text)))
+    return true
   if (/envoy/i.test(server) && body.kind !== 'json') return true
   if (/haproxy|varnish|squid|akamaighost|cloudfront|google frontend|application-gateway|bigip|big-ip/i.test(server))
     return body.kind !== 'json' || server.toLowerCase() === 'cloudfront'
   if (body.kind === 'html')
-    return /<center>(?:nginx|openresty|tengine|cloudflare|microsoft-azure|awselb|alb|apisix|kong)/i.test(body.text) || /nginx|openresty|cloudflare|kong|apisix|traefik/i.test(server)
+    return (
+      /<center>(?:nginx|openresty|tengine|cloudflare|microsoft-azure|awselb|alb|apisix|kong)/i.test(body.text) ||
+      /nginx|openresty|cloudflare|kong|apisix|traefik/i.test(server)
+    )
   return body.kind !== 'json' && /cloudflare|kong|traefik/i.test(server) && body.text.length < 200
 }
 
@@ -135,8 +174,17 @@ const cloudflareStatuses: Record<number, Match['cause']> = {
 }
 
 const upstreamDown: readonly WordRule[] = [
-  { cause: 'gateway-timeout', all: [/(?:upstream|backend|origin|gateway|endpoint|target).{0,40}(?:timed? ?out|timeout)|timing out/], when: ({ status }) => status === 503 || status === 500 || status === 502 },
-  { cause: 'gateway-no-upstream', all: [/no healthy upstream|no available server|no server is available|no active targets|upstream server is currently unavailable/] },
+  {
+    cause: 'gateway-timeout',
+    all: [/(?:upstream|backend|origin|gateway|endpoint|target).{0,40}(?:timed? ?out|timeout)|timing out/],
+    when: ({ status }) => status === 503 || status === 500 || status === 502,
+  },
+  {
+    cause: 'gateway-no-upstream',
+    all: [
+      /no healthy upstream|no available server|no server is available|no active targets|upstream server is currently unavailable/,
+    ],
+  },
 ]
 
 /** A failure on the server's side: of the service, of the gateway in front, or between the two. */

@@ -3,7 +3,16 @@ import { interceptedMatch, serverMatch } from './answerer.ts'
 import type { Cause } from './causes.ts'
 import { parameterOf } from './challenges.ts'
 import { limitMatch } from './limits.ts'
-import { type Candidate, leadingEvidence, leadingWords, type Match, matchedRule, quoteOf, statusEvidence, type WordRule } from './match.ts'
+import {
+  type Candidate,
+  leadingEvidence,
+  leadingWords,
+  type Match,
+  matchedRule,
+  quoteOf,
+  statusEvidence,
+  type WordRule,
+} from './match.ts'
 import { numberOf, type Reading, record } from './reading.ts'
 import type { Statement } from './statement.ts'
 
@@ -19,7 +28,8 @@ const on =
     status !== null && statuses.includes(status)
 const refusals = on(401, 403)
 
-const authTopic = /\b(?:access )?tokens?\b|\bjwts?\b|\bjw[sk]s?\b|\bbearer\b|\bclaims?\b|\bauthori[sz]ation header\b|\bauthori[sz]ation token\b/
+const authTopic =
+  /\b(?:access )?tokens?\b|\bjwts?\b|\bjw[sk]s?\b|\bbearer\b|\bclaims?\b|\bauthori[sz]ation header\b|\bauthori[sz]ation token\b/
 // A 401 is about the token whatever its words; any other status only where the words say so.
 const aboutToken: When = ({ status, challenges }, { clauses, text }) =>
   status === 401 ||
@@ -28,7 +38,8 @@ const aboutToken: When = ({ status, challenges }, { clauses, text }) =>
     (clauses.some((clause) => authTopic.test(clause)) || /^(?:FST_|FAST_)?JWT/i.test(text)))
 
 const wasSent = ({ request, token }: Reading) =>
-  (typeof request.authorization === 'string' && request.authorization.trim() !== '') || (request.authorization === undefined && token !== undefined)
+  (typeof request.authorization === 'string' && request.authorization.trim() !== '') ||
+  (request.authorization === undefined && token !== undefined)
 const notSent = ({ request }: Reading) => request.authorization === null || request.authorization?.trim() === ''
 
 const expiredOrInvalid =
@@ -41,8 +52,16 @@ const lifetime = (raw: string, at: number | undefined): Cause => {
 
 const specificRules: readonly WordRule[] = [
   // A gateway that reads an unmatched path as a request without its own kind of signature
-  { cause: 'path-unknown', all: [/^missing authentication token(?: exception)?$/], when: ({ status, header }) => status === 403 || header('x-amzn-errortype') !== '' },
-  { cause: 'path-unknown', all: [/requires '?credential'? parameter|^incomplete signature(?: exception)?$|invalid key=value pair/], when: on(403, 400) },
+  {
+    cause: 'path-unknown',
+    all: [/^missing authentication token(?: exception)?$/],
+    when: ({ status, header }) => status === 403 || header('x-amzn-errortype') !== '',
+  },
+  {
+    cause: 'path-unknown',
+    all: [/requires '?credential'? parameter|^incomplete signature(?: exception)?$|invalid key=value pair/],
+    when: on(403, 400),
+  },
   {
     cause: 'path-unknown',
     all: [
@@ -52,75 +71,226 @@ const specificRules: readonly WordRule[] = [
   },
 
   // The place the call comes from, or the gate it passed
-  { cause: 'address-not-allowed', all: [/\bip\b(?: ?address(?:es)?)?|\b(?:client|source|your|network|remote) address\b/, /\bnot (?:in|on|allowed|permitted|authori[sz]ed|whitelisted|within)|allow-? ?list|white-? ?list|black-? ?list|\bdenied\b|\bblocked\b|restrict|forbidden|banned/], when: on(401, 403, 404) },
-  { cause: 'blocked-by-waf', all: [/\bfirewall\b|\bwaf\b|\brequest (?:was |has been |is )?(?:blocked|rejected) (?:by|due|for)|^request blocked/], when: on(403, 406, 400) },
-  { cause: 'https-required', all: [/\b(?:https|tls|ssl)\b/, /\brequired?s?\b|\bmust\b|\bonly\b|\binsecure\b/], none: [/certificate|\burl\b|\buri\b|absolute|field|webhook|callback|redirect/], when: on(400, 403, 426) },
+  {
+    cause: 'address-not-allowed',
+    all: [
+      /\bip\b(?: ?address(?:es)?)?|\b(?:client|source|your|network|remote) address\b/,
+      /\bnot (?:in|on|allowed|permitted|authori[sz]ed|whitelisted|within)|allow-? ?list|white-? ?list|black-? ?list|\bdenied\b|\bblocked\b|restrict|forbidden|banned/,
+    ],
+    when: on(401, 403, 404),
+  },
+  {
+    cause: 'blocked-by-waf',
+    all: [/\bfirewall\b|\bwaf\b|\brequest (?:was |has been |is )?(?:blocked|rejected) (?:by|due|for)|^request blocked/],
+    when: on(403, 406, 400),
+  },
+  {
+    cause: 'https-required',
+    all: [/\b(?:https|tls|ssl)\b/, /\brequired?s?\b|\bmust\b|\bonly\b|\binsecure\b/],
+    none: [/certificate|\burl\b|\buri\b|absolute|field|webhook|callback|redirect/],
+    when: on(400, 403, 426),
+  },
   { cause: 'dpop-required', all: [/\bdpop\b/], when: on(400, 401) },
 
   // A second credential
-  { cause: 'api-key-missing', all: [/subscription key|\bapi[ -]?keys?\b|\bapikey\b|\bx-api-key\b|\bunregistered callers\b|\bclient id header\b|\bx-ibm-client-id\b/, /\bmissing\b|\bno\b|\brequired\b|\bnot (?:found|present|provided|valid|specified|supplied|set|recogni[sz]ed)|\binvalid\b|\bwithout\b|\bfailed to resolve\b|\bdoes(?:n't| not) allow\b|\bincorrect\b|\bmust (?:provide|include|supply|specify)|\bunknown\b/], none: [/\bor (?:access |auth |oauth )?token\b|\bfor given resource\b|\bno api product/], when: on(400, 401, 403) },
-  { cause: 'api-key-missing', all: [/\bclient ?id\b/, /\bnot registered\b|\binvalid client id or secret\b|\bmissing\b/], when: on(401, 403) },
+  {
+    cause: 'api-key-missing',
+    all: [
+      /subscription key|\bapi[ -]?keys?\b|\bapikey\b|\bx-api-key\b|\bunregistered callers\b|\bclient id header\b|\bx-ibm-client-id\b/,
+      /\bmissing\b|\bno\b|\brequired\b|\bnot (?:found|present|provided|valid|specified|supplied|set|recogni[sz]ed)|\binvalid\b|\bwithout\b|\bfailed to resolve\b|\bdoes(?:n't| not) allow\b|\bincorrect\b|\bmust (?:provide|include|supply|specify)|\bunknown\b/,
+    ],
+    none: [/\bor (?:access |auth |oauth )?token\b|\bfor given resource\b|\bno api product/],
+    when: on(400, 401, 403),
+  },
+  {
+    cause: 'api-key-missing',
+    all: [/\bclient ?id\b/, /\bnot registered\b|\binvalid client id or secret\b|\bmissing\b/],
+    when: on(401, 403),
+  },
 
-  { cause: 'headers-too-large', all: [/\bheaders?\b(?: or cookies?| fields?)? (?:is |are )?too (?:large|big|long)|too big headers?|headers? (?:size )?(?:limit )?exceed/], when: on(400, 413, 500) },
+  {
+    cause: 'headers-too-large',
+    all: [
+      /\bheaders?\b(?: or cookies?| fields?)? (?:is |are )?too (?:large|big|long)|too big headers?|headers? (?:size )?(?:limit )?exceed/,
+    ],
+    when: on(400, 413, 500),
+  },
 
   // Contracts and switches; before the token's words, since licences expire too
-  { cause: 'feature-disabled', all: [/\bapi\b[^.]{0,80}\bhas not been used\b|\bhas not been used in project\b/], when: refusals },
+  {
+    cause: 'feature-disabled',
+    all: [/\bapi\b[^.]{0,80}\bhas not been used\b|\bhas not been used in project\b/],
+    when: refusals,
+  },
   {
     cause: 'licence-missing',
     all: [
       /\blicen[cs](?:e|ed|es|ing)\b|\bpremium\b|\b(?:pricing|service|subscription|current|your|paid|free|higher|enterprise|pro) plans?\b|\bplans? (?:does|do|doesn't|limit|not)\b|\beditions?\b|\btiers?\b|\bupgrad(?:e|ing)\b|\bsubscri(?:bed?|ption)s?\b|\bnot enabled for this organi[sz]ation\b|\bdisabled for org\b|\bnot supported in the current version\b|\bpayment required\b|\bentitle(?:d|ment)s?\b|\bbilling\b|\baccess level\b|\btrial\b|\bpaid\b/,
     ],
-    none: [/subscription key|upgrade[ -](?:insecure|header)|\bprotocol\b|\btls\b|\bhttps?\b|\bevent subscription|\bupgrade required$|quota/],
+    none: [
+      /subscription key|upgrade[ -](?:insecure|header)|\bprotocol\b|\btls\b|\bhttps?\b|\bevent subscription|\bupgrade required$|quota/,
+    ],
     when: on(401, 402, 403, 404),
   },
-  { cause: 'licence-missing', all: [/\bnot (?:available|included|supported|allowed|part)\b[^.]{0,40}\b(?:edition|plan|tier|licen[cs]e|current version|subscription)|\b(?:edition|plan|licen[cs]e|subscription)\b[^.]{0,40}\bdoes(?:n't| not) (?:include|allow|support|cover)|^(?:edition|feature|product) not licen[cs]ed/], when: on(400, 422) },
+  {
+    cause: 'licence-missing',
+    all: [
+      /\bnot (?:available|included|supported|allowed|part)\b[^.]{0,40}\b(?:edition|plan|tier|licen[cs]e|current version|subscription)|\b(?:edition|plan|licen[cs]e|subscription)\b[^.]{0,40}\bdoes(?:n't| not) (?:include|allow|support|cover)|^(?:edition|feature|product) not licen[cs]ed/,
+    ],
+    when: on(400, 422),
+  },
   {
     cause: 'feature-disabled',
     all: [
       /\bapis?\b|\bservices?\b|\bfeatures?\b|\bmodules?\b|\bcapabilit|\bfunction(?:ality)?\b|\bendpoints?\b|\bintegration\b|\bproducts?\b|\baccess\b/,
       /\bnot (?:been |currently )?(?:enabled|activated|available|switched on|turned on|used|configured)\b|\bdisabled\b|\bunavailable\b|\baccess the feature\b|\bswitched off\b|\bturned off\b|\bdeactivated\b/,
     ],
-    none: [/\btokens?\b|\buser\b|\btemporar|\bclient\b|\bservice account\b|\bservice unavailable\b|\bapi key\b|\bendpoint not available\b/],
+    none: [
+      /\btokens?\b|\buser\b|\btemporar|\bclient\b|\bservice account\b|\bservice unavailable\b|\bapi key\b|\bendpoint not available\b/,
+    ],
     when: on(401, 403, 404, 400),
   },
 
   // The token, word by word; the API's own trouble with keys before the caller's with signatures
-  { cause: 'token-keys-unavailable', all: [/\bjwks?\b|\bkey ?sets?\b|\bsigning keys\b|\bpublic keys?\b|\bopenid configuration\b|\bobtain configuration\b|\bintrospection\b/, /\bfetch|\bretriev|\btimed? ?-?out\b|\bremote\b|\bdownload|\bobtain|\bunreachable\b|\bunavailable\b|\bcould not (?:connect|load)|\bfailed to (?:load|get|connect)/], none: [/\bmatching keys?\b/], when: (reading, said) => aboutToken(reading, said) || reading.status === 500 },
-  { cause: 'token-not-yet-valid', all: [/lifetime (?:is invalid|validation failed)/], when: (reading, said) => aboutToken(reading, said) && lifetime(said.text, reading.at) === 'token-not-yet-valid' },
+  {
+    cause: 'token-keys-unavailable',
+    all: [
+      /\bjwks?\b|\bkey ?sets?\b|\bsigning keys\b|\bpublic keys?\b|\bopenid configuration\b|\bobtain configuration\b|\bintrospection\b/,
+      /\bfetch|\bretriev|\btimed? ?-?out\b|\bremote\b|\bdownload|\bobtain|\bunreachable\b|\bunavailable\b|\bcould not (?:connect|load)|\bfailed to (?:load|get|connect)/,
+    ],
+    none: [/\bmatching keys?\b/],
+    when: (reading, said) => aboutToken(reading, said) || reading.status === 500,
+  },
+  {
+    cause: 'token-not-yet-valid',
+    all: [/lifetime (?:is invalid|validation failed)/],
+    when: (reading, said) => aboutToken(reading, said) && lifetime(said.text, reading.at) === 'token-not-yet-valid',
+  },
   { cause: 'token-expired', all: [/lifetime (?:is invalid|validation failed)/], when: aboutToken },
-  { cause: 'token-invalid', all: [expiredOrInvalid], when: aboutToken, candidates: [{ cause: 'token-expired', why: 'The API names it as one of several possibilities.' }] },
-  { cause: 'token-not-yet-valid', all: [/\bnot[ -]before\b|\bnot ?yet\b|\bnot valid yet\b|\bused before\b|\bnbf\b|\bnot active\b|\bwill be active\b|\b(?:issued|iat)\b[^.]{0,30}\bfuture\b|\bbecomes? valid\b|\bnot valid (?:before|until)\b|\btoken ?used ?too ?early\b|\bpremature\b|^fast jwt inactive$|\biat\b/], none: [/\bor (?:has )?expired|\bno longer active\b|^not before: '[^']*', expires/], when: aboutToken },
-  { cause: 'token-expired', all: [/\bexpired?\b|\bexpiration\b|\bexp\b|\bhas ended\b|\bno longer valid\b|\btime ?constraint\b|\btoken timed out\b/], none: [/\bno expiration\b|\bmissing\b|\brequired\b|\bcertificate\b|\bmust have\b|\bwithout\b/], when: aboutToken },
-  { cause: 'token-wrong-audience', all: [/\baud\b|\baudiences?\b|\bdoes not contain resource ?id\b/], when: (reading, said) => aboutToken(reading, said) || (reading.status === 403 && /jwt|token|audience/i.test(said.text)) },
+  {
+    cause: 'token-invalid',
+    all: [expiredOrInvalid],
+    when: aboutToken,
+    candidates: [{ cause: 'token-expired', why: 'The API names it as one of several possibilities.' }],
+  },
+  {
+    cause: 'token-not-yet-valid',
+    all: [
+      /\bnot[ -]before\b|\bnot ?yet\b|\bnot valid yet\b|\bused before\b|\bnbf\b|\bnot active\b|\bwill be active\b|\b(?:issued|iat)\b[^.]{0,30}\bfuture\b|\bbecomes? valid\b|\bnot valid (?:before|until)\b|\btoken ?used ?too ?early\b|\bpremature\b|^fast jwt inactive$|\biat\b/,
+    ],
+    none: [/\bor (?:has )?expired|\bno longer active\b|^not before: '[^']*', expires/],
+    when: aboutToken,
+  },
+  {
+    cause: 'token-expired',
+    all: [
+      /\bexpired?\b|\bexpiration\b|\bexp\b|\bhas ended\b|\bno longer valid\b|\btime ?constraint\b|\btoken timed out\b/,
+    ],
+    none: [/\bno expiration\b|\bmissing\b|\brequired\b|\bcertificate\b|\bmust have\b|\bwithout\b/],
+    when: aboutToken,
+  },
+  {
+    cause: 'token-wrong-audience',
+    all: [/\baud\b|\baudiences?\b|\bdoes not contain resource ?id\b/],
+    when: (reading, said) =>
+      aboutToken(reading, said) || (reading.status === 403 && /jwt|token|audience/i.test(said.text)),
+  },
   { cause: 'token-wrong-issuer', all: [/\biss\b|\bissuers?\b/], when: aboutToken },
-  { cause: 'token-signature', all: [/\bsignatures?\b|\bkid\b|\bsigning key\b|\bkey (?:was )?not found\b|\bno matching (?:public )?keys?\b|\bmatching keys?\b|\balg\b|\balgorithms?\b|\bjwt verification fail|\bverification of (?:the )?(?:jwt|token)\b|\bpublic key\b|\bkey id\b|\buntrusted\b|\bsignature ?key\b/], none: [/\bsigned headers\b|\bnot in the form\b/], when: aboutToken },
-  { cause: 'token-malformed', all: [/\bmal-? ?formed\b|\bnot in the form\b|\bcompact (?:jws|serialization|token)|\bsegments?\b|\bbase-?64(?:url)?\b|\bdecod(?:e|ed|ing)\b|\bcannot convert\b|\bpars(?:e|ed|ing)\b|\bnot an? (?:valid )?(?:jwt|jws|json web token)\b|\binvalid (?:jwt |token |authori[sz]ation header )?format\b|\b(?:two|three|3|2) (?:dots|parts|sections)\b|\bbad(?:ly)? ?(?:formed|token)\b|\bill-?formed\b|\bwell-?formed\b|\bunrecogni[sz]able token\b|\bjwt string\b|\bmultiple tokens\b|\binvalid compact\b|\bnot enough\b|\bserialization\b|\bopaque\b|\binvalid (?:auth|authori[sz]ation) (?:header|scheme)|\btoken type unsupported\b/], none: [/\bmissing or\b/], when: aboutToken },
-  { cause: 'token-missing', all: [/\bmissing\b[^.]{0,10}\bor\b|\bor missing\b|\bmissing\/|\/missing\b/], when: (reading, said) => aboutToken(reading, said) && notSent(reading) },
-  { cause: 'token-malformed', all: [/\bmissing or (?:mal|badly)|\bmalformed or missing\b/], when: (reading, said) => aboutToken(reading, said) && wasSent(reading), candidates: [{ cause: 'token-missing', why: 'The API names both.' }] },
-  { cause: 'token-missing', all: [/\bmissing or (?:mal|badly)|\bmalformed or missing\b/], when: aboutToken, candidates: [{ cause: 'token-malformed', why: 'The API names both.' }] },
-  { cause: 'token-invalid', all: [/\bmissing or (?:invalid|incorrect)|\binvalid or missing\b|\bmissing, (?:invalid|expired)|\bmissing\/invalid|\binvalid\/missing/], when: aboutToken, candidates: [{ cause: 'token-missing', why: 'The API names both.' }] },
+  {
+    cause: 'token-signature',
+    all: [
+      /\bsignatures?\b|\bkid\b|\bsigning key\b|\bkey (?:was )?not found\b|\bno matching (?:public )?keys?\b|\bmatching keys?\b|\balg\b|\balgorithms?\b|\bjwt verification fail|\bverification of (?:the )?(?:jwt|token)\b|\bpublic key\b|\bkey id\b|\buntrusted\b|\bsignature ?key\b/,
+    ],
+    none: [/\bsigned headers\b|\bnot in the form\b/],
+    when: aboutToken,
+  },
+  {
+    cause: 'token-malformed',
+    all: [
+      /\bmal-? ?formed\b|\bnot in the form\b|\bcompact (?:jws|serialization|token)|\bsegments?\b|\bbase-?64(?:url)?\b|\bdecod(?:e|ed|ing)\b|\bcannot convert\b|\bpars(?:e|ed|ing)\b|\bnot an? (?:valid )?(?:jwt|jws|json web token)\b|\binvalid (?:jwt |token |authori[sz]ation header )?format\b|\b(?:two|three|3|2) (?:dots|parts|sections)\b|\bbad(?:ly)? ?(?:formed|token)\b|\bill-?formed\b|\bwell-?formed\b|\bunrecogni[sz]able token\b|\bjwt string\b|\bmultiple tokens\b|\bmore than one token\b|\binvalid compact\b|\bnot enough\b|\bserialization\b|\bopaque\b|\binvalid (?:auth|authori[sz]ation) (?:header|scheme)|\btoken type unsupported\b/,
+    ],
+    none: [/\bmissing or\b/],
+    when: aboutToken,
+  },
+  {
+    cause: 'token-missing',
+    all: [/\bmissing\b[^.]{0,10}\bor\b|\bor missing\b|\bmissing\/|\/missing\b/],
+    when: (reading, said) => aboutToken(reading, said) && notSent(reading),
+  },
+  {
+    cause: 'token-malformed',
+    all: [/\bmissing or (?:mal|badly)|\bmalformed or missing\b/],
+    when: (reading, said) => aboutToken(reading, said) && wasSent(reading),
+    candidates: [{ cause: 'token-missing', why: 'The API names both.' }],
+  },
+  {
+    cause: 'token-missing',
+    all: [/\bmissing or (?:mal|badly)|\bmalformed or missing\b/],
+    when: aboutToken,
+    candidates: [{ cause: 'token-malformed', why: 'The API names both.' }],
+  },
+  {
+    cause: 'token-invalid',
+    all: [
+      /\bmissing or (?:invalid|incorrect)|\binvalid or missing\b|\bmissing, (?:invalid|expired)|\bmissing\/invalid|\binvalid\/missing/,
+    ],
+    when: aboutToken,
+    candidates: [{ cause: 'token-missing', why: 'The API names both.' }],
+  },
   {
     cause: 'token-missing',
     all: [
       /\btokens?\b|\bjwt\b|\bauthori[sz]ation\b|\bbearer\b|\bcredentials?\b|\bauthentication\b|\bauth (?:info\w*|header)\b|\bauthenticated\b|\blog(?:ged)? ?in\b|\bsign(?:ed)? in\b|\bvariable\b/,
       /\bmissing\b|\bnot present\b|\bno\b|\bnot (?:been )?(?:provided|found|specified|supplied|included|sent|set|authenticated|logged in|signed in)\b|\bempty\b|\bwithout\b|\brequired?\b|\babsent\b|\bmust (?:be (?:provided|authenticated|logged in|signed in|present)|provide|include|contain|supply|send|have)\b|\bneed to (?:be )?(?:log|sign|auth)|\bnever provided\b|\bfailed to resolve variable\b|\bwere(?:n't| not) provided\b|\bundefined\b/,
     ],
-    none: [/\bclaims?\b|\bscopes?\b|\bsignature\b|\bpermissions?\b|\broles?\b|\bprivileges?\b|\bno longer\b|\binvalid\b|\bno valid\b|\bapi key\b|\bhigher\b|\bfor given\b|\bnot authori[sz]ed\b|\bcsrf\b|\bexpired\b|\bexpiration\b|\bexpiry\b|\bexp\b|^\d{3} authori[sz]ation required$/],
-    when: (reading, said) => refusals(reading, said) || (reading.status === 400 && /authori[sz]ation|bearer|access token|jwt/i.test(said.text)),
+    none: [
+      /\bclaims?\b|\bscopes?\b|\bsignature\b|\bpermissions?\b|\broles?\b|\bprivileges?\b|\bno longer\b|\binvalid\b|\bno valid\b|\bapi key\b|\bhigher\b|\bfor given\b|\bnot authori[sz]ed\b|\bcsrf\b|\bexpired\b|\bexpiration\b|\bexpiry\b|\bexp\b|^\d{3} authori[sz]ation required$/,
+    ],
+    when: (reading, said) =>
+      refusals(reading, said) ||
+      (reading.status === 400 && /authori[sz]ation|bearer|access token|jwt/i.test(said.text)),
   },
 
   // What the caller may do
-  { cause: 'scope-missing', all: [/\bscopes?\b|\bhigher privileges\b|\binsufficient (?:permissions?|privileges?|rights?|access|authentication|scope|authori[sz]ation|authority)\b|\bpermissions? insufficient\b|\bscope insufficient\b/], none: [/\bout of scope\b|\binsufficient (?:funds|balance|credit)/], when: (reading, said) => refusals(reading, said) || (reading.status === 400 && authTopic.test(said.clauses.join(' '))) || (reading.status === 404 && /insufficient|missing scope/i.test(said.text)) },
+  {
+    cause: 'scope-missing',
+    all: [
+      /\bscopes?\b|\bhigher privileges\b|\binsufficient (?:permissions?|privileges?|rights?|access|authentication|scope|authori[sz]ation|authority)\b|\bpermissions? insufficient\b|\bscope insufficient\b/,
+    ],
+    none: [/\bout of scope\b|\binsufficient (?:funds|balance|credit)/],
+    when: (reading, said) =>
+      refusals(reading, said) ||
+      (reading.status === 400 && authTopic.test(said.clauses.join(' '))) ||
+      (reading.status === 404 && /insufficient|missing scope/i.test(said.text)),
+  },
 ]
 
 const conditionRules: readonly WordRule[] = [
-  { cause: 'precondition-failed', all: [/\bprecondition ?failed\b|\betags?\b[^.]{0,60}(?:match|changed|stale|differ|out ?dated|mismatch)|\bif-match\b[^.]{0,60}(?:not match|fail|differ|stale)|\bstale (?:etag|version|object|entity)|\bversion (?:conflict|mismatch)\b|\boptimistic lock|\bmodified since\b|\bconcurrent (?:modification|update)/], when: on(400, 409, 412) },
-  { cause: 'precondition-required', all: [/\bprecondition ?required\b|\bif-match\b[^.]{0,40}(?:required|missing)|\b(?:missing|required?)\b[^.]{0,30}\bif-match\b|\betag (?:is )?required\b/], when: on(400, 428) },
+  {
+    cause: 'precondition-failed',
+    all: [
+      /\bprecondition ?failed\b|\betags?\b[^.]{0,60}(?:match|changed|stale|differ|out ?dated|mismatch)|\bif-match\b[^.]{0,60}(?:not match|fail|differ|stale)|\bstale (?:etag|version|object|entity)|\bversion (?:conflict|mismatch)\b|\boptimistic lock|\bmodified since\b|\bconcurrent (?:modification|update)/,
+    ],
+    when: on(400, 409, 412),
+  },
+  {
+    cause: 'precondition-required',
+    all: [
+      /\bprecondition ?required\b|\bif-match\b[^.]{0,40}(?:required|missing)|\b(?:missing|required?)\b[^.]{0,30}\bif-match\b|\betag (?:is )?required\b/,
+    ],
+    when: on(400, 428),
+  },
 ]
 
 /** Words that say no more than the status; they choose between "the token" and "the right" where both are possible. */
 const generalRules: readonly WordRule[] = [
-  { cause: 'token-invalid', all: [/\b(?:access )?token\b[^.]{0,40}\b(?:invalid|not valid|inactive|revoked|rejected|unknown|not recogni[sz]ed|isn't active|not accepted)|\binvalid (?:access |bearer |auth(?:entication|ori[sz]ation)? |oauth )?(?:token|jwt|credentials?)\b|\bbad credentials\b|\binvalid authentication\b|\bauthentication fail|\bcould not (?:be )?(?:verif|validat|authenticat)|\bcannot authenticate\b|\binvalid session\b/], when: on(400, 401, 403) },
+  {
+    cause: 'token-invalid',
+    all: [
+      /\b(?:access )?token\b[^.]{0,40}\b(?:invalid|not valid|inactive|revoked|rejected|unknown|not recogni[sz]ed|isn't active|not accepted)|\binvalid (?:access |bearer |auth(?:entication|ori[sz]ation)? |oauth )?(?:token|jwt|credentials?)\b|\bbad credentials\b|\binvalid authentication\b|\bauthentication fail|\bcould not (?:be )?(?:verif|validat|authenticat)|\bcannot authenticate\b|\binvalid session\b/,
+    ],
+    when: on(400, 401, 403),
+  },
 ]
 
 /*
@@ -167,7 +337,8 @@ const codes: Record<string, Cause> = {
 }
 
 // Codes that only repeat the status: heard last, with the general rules.
-const weakCodes = /^(?:invalid_?token|invalid_?request|invalid_?authentication_?token|unauthori[sz]ed(?:_?exception)?|unauthenticated|forbidden(?:_?exception)?|permission_?denied|access_?denied(?:_?exception)?|authentication_?failed|not_?found|bad_?request|error|failure|api_?error|http_?exception|token_?not_?valid)$/i
+const weakCodes =
+  /^(?:invalid_?token|invalid_?request|invalid_?authentication_?token|unauthori[sz]ed(?:_?exception)?|unauthenticated|forbidden(?:_?exception)?|permission_?denied|access_?denied(?:_?exception)?|authentication_?failed|not_?found|bad_?request|error|failure|api_?error|http_?exception|token_?not_?valid)$/i
 
 const statusCauses: Record<number, Cause> = {
   400: 'validation-failed',
@@ -204,7 +375,9 @@ const statusCauses: Record<number, Cause> = {
 }
 
 /** Statuses whose meaning no words change. */
-const plainStatuses: ReadonlySet<number> = new Set([402, 405, 406, 408, 410, 411, 412, 413, 414, 415, 421, 428, 431, 451, 494, 495, 496, 497])
+const plainStatuses: ReadonlySet<number> = new Set([
+  402, 405, 406, 408, 410, 411, 412, 413, 414, 415, 421, 428, 431, 451, 494, 495, 496, 497,
+])
 
 /** What an API's answer means, or `undefined` for a success with nothing odd about it. */
 export const apiMatch = (reading: Reading): Match | undefined => {
@@ -245,7 +418,7 @@ const saidMatch = (reading: Reading): Match | undefined => {
     const cause = said.kind === 'code' ? codeCause(said.text) : undefined
     if (cause) {
       const candidates: Candidate[] | undefined =
-        cause === 'token-wrong-audience' && /InvalidClaim$/.test(said.text)
+        cause === 'token-wrong-audience' && said.text.endsWith('InvalidClaim')
           ? [{ cause: 'token-wrong-issuer', why: 'The gateway uses the same code for a wrong issuer.' }]
           : undefined
       return withEvidence({ cause, evidence: [quoteOf(said, reading)], ...(candidates && { candidates }) }, reading)
@@ -266,7 +439,10 @@ const codeCause = (text: string): Cause | undefined => {
 
 /** A member named after a claim speaks of that claim: `{"exp": "token expired"}`. */
 const inTokensLight = (statements: readonly Statement[], { status }: Reading): Statement[] =>
-  statements.filter(({ kind, source, text }) => kind === 'code' || status !== 401 || !/^body\.(?:sub|name)$/.test(source) || /token/i.test(text))
+  statements.filter(
+    ({ kind, source, text }) =>
+      kind === 'code' || status !== 401 || !/^body\.(?:sub|name)$/.test(source) || /token/i.test(text),
+  )
 
 /** Where the API names several causes, the token that was sent may decide. */
 const decided = (match: Match, reading: Reading): Match => {
@@ -292,12 +468,21 @@ const challengeMatch = (reading: Reading): Match | undefined => {
         const quote = text.quote(parameterOf(challenge, name)?.raw ?? '')
         return quote === '' ? [] : [{ source: 'header.www-authenticate', quote }]
       })
-      return { cause, evidence: [{ source: 'header.www-authenticate', quote: text.quote(error.raw) }, ...more, ...statusEvidence(reading)] }
+      return {
+        cause,
+        evidence: [
+          { source: 'header.www-authenticate', quote: text.quote(error.raw) },
+          ...more,
+          ...statusEvidence(reading),
+        ],
+      }
     }
   }
   if (status === 401 && challenges.length > 0) {
-    if (challenges.every(({ scheme }) => /key/i.test(scheme))) return withEvidence({ cause: 'api-key-missing', evidence: [wwwAuthenticate(reading)] }, reading)
-    if (challenges.every(({ scheme }) => scheme.toLowerCase() === 'dpop')) return withEvidence({ cause: 'dpop-required', evidence: [wwwAuthenticate(reading)] }, reading)
+    if (challenges.every(({ scheme }) => /key/i.test(scheme)))
+      return withEvidence({ cause: 'api-key-missing', evidence: [wwwAuthenticate(reading)] }, reading)
+    if (challenges.every(({ scheme }) => scheme.toLowerCase() === 'dpop'))
+      return withEvidence({ cause: 'dpop-required', evidence: [wwwAuthenticate(reading)] }, reading)
   }
   return undefined
 }
@@ -317,10 +502,19 @@ const silentMatch = (reading: Reading): Match => {
     const early = notBeforeEvidence(reading)
     if (early) return { cause: 'token-not-yet-valid', evidence: [...statusEvidence(reading), ...early] }
     // RFC 6750 §3.1: a challenge without an error is the answer to a request without a token.
-    const bare = challenges.some((challenge) => challenge.scheme.toLowerCase() === 'bearer' && !parameterOf(challenge, 'error'))
+    const bare = challenges.some(
+      (challenge) => challenge.scheme.toLowerCase() === 'bearer' && !parameterOf(challenge, 'error'),
+    )
     if (notSent(reading) || (bare && !general && !wasSent(reading)))
-      return { cause: 'token-missing', evidence: [...(bare ? [wwwAuthenticate(reading)] : []), ...statusEvidence(reading)] }
-    return { cause: 'token-invalid', evidence: general?.evidence.concat(statusEvidence(reading)) ?? leadingEvidence(reading), candidates: unexplained(reading) }
+      return {
+        cause: 'token-missing',
+        evidence: [...(bare ? [wwwAuthenticate(reading)] : []), ...statusEvidence(reading)],
+      }
+    return {
+      cause: 'token-invalid',
+      evidence: general?.evidence.concat(statusEvidence(reading)) ?? leadingEvidence(reading),
+      candidates: unexplained(reading),
+    }
   }
   if (general) return withEvidence(general, reading)
   if (status === 403) {
@@ -328,27 +522,40 @@ const silentMatch = (reading: Reading): Match => {
     if (lacking.length > 0)
       return {
         cause: 'scope-missing',
-        evidence: [...statusEvidence(reading), ...(token?.scopes?.length ? [{ source: 'token.scopes', quote: token.scopes[0] ?? '' }] : [])],
+        evidence: [
+          ...statusEvidence(reading),
+          ...(token?.scopes?.length ? [{ source: 'token.scopes', quote: token.scopes[0] ?? '' }] : []),
+        ],
         candidates: [{ cause: 'permission-denied', why: 'The answer itself gives no reason.' }],
       }
     return { cause: 'permission-denied', evidence: leadingEvidence(reading), candidates: forbiddenCandidates(reading) }
   }
   if (status === 404) return absentMatch(reading)
-  const cause = status !== null && Object.hasOwn(statusCauses, status) ? (statusCauses[status] ?? 'unknown-refusal') : 'unknown-refusal'
+  const cause =
+    status !== null && Object.hasOwn(statusCauses, status)
+      ? (statusCauses[status] ?? 'unknown-refusal')
+      : 'unknown-refusal'
   return { cause, evidence: leadingEvidence(reading) }
 }
 
 const withStatus = (cause: Cause, reading: Reading): Match => ({ cause, evidence: leadingEvidence(reading) })
 const withEvidence = (match: Match, reading: Reading): Match => ({
   ...match,
-  evidence: [...match.evidence, ...besideCode(match, reading), ...statusEvidence(reading)].filter(({ quote }) => quote !== ''),
+  evidence: [...match.evidence, ...besideCode(match, reading), ...statusEvidence(reading)].filter(
+    ({ quote }) => quote !== '',
+  ),
 })
 
 /** What the answer says in words, where the cause rests on a code. */
 const besideCode = ({ evidence }: Match, reading: Reading): DiagnosisEvidence[] => {
   const words = leadingWords(reading)
-  const onWords = reading.statements.some(({ kind, source, text }) => kind === 'words' && evidence.some((each) => each.source === source && text.includes(each.quote)))
-  return words && !onWords && !evidence.some(({ source }) => source === 'header.www-authenticate') ? [quoteOf(words, reading)] : []
+  const onWords = reading.statements.some(
+    ({ kind, source, text }) =>
+      kind === 'words' && evidence.some((each) => each.source === source && text.includes(each.quote)),
+  )
+  return words && !onWords && !evidence.some(({ source }) => source === 'header.www-authenticate')
+    ? [quoteOf(words, reading)]
+    : []
 }
 
 const expiryEvidence = ({ token, at }: Reading): DiagnosisEvidence[] | undefined => {
@@ -362,7 +569,9 @@ const expiryEvidence = ({ token, at }: Reading): DiagnosisEvidence[] | undefined
 
 const notBeforeEvidence = ({ token, at }: Reading): DiagnosisEvidence[] | undefined => {
   const start = numberOf(token?.claims['nbf'])
-  return start !== undefined && at !== undefined && start * 1000 > at ? [{ source: 'token.claims.nbf', quote: String(start) }] : undefined
+  return start !== undefined && at !== undefined && start * 1000 > at
+    ? [{ source: 'token.claims.nbf', quote: String(start) }]
+    : undefined
 }
 
 /** Scopes that the operation asks for and the token has not; of several alternatives, the one that lacks the fewest. */
@@ -381,12 +590,33 @@ const unexplained = ({ token, connection }: Reading): Candidate[] => {
   const candidates: Candidate[] = []
   const audience = token?.claims['aud']
   const audiences = (Array.isArray(audience) ? audience : [audience]).filter((each) => typeof each === 'string')
-  const elsewhere = audiences.length > 0 && audiences.every((each) => URL.canParse(each) && connection.apiUrl && URL.canParse(connection.apiUrl) && /^https?:/.test(each) && new URL(each).origin !== new URL(connection.apiUrl).origin)
-  if (elsewhere) candidates.push({ cause: 'token-wrong-audience', why: `The token is for ${audiences.join(', ').slice(0, 200)}, and the call went to ${connection.apiUrl?.slice(0, 200)}.` })
-  if (token?.format === 'opaque') candidates.push({ cause: 'token-malformed', why: 'The token is opaque; an API that expects a JWT cannot read it.' })
+  const elsewhere =
+    audiences.length > 0 &&
+    audiences.every(
+      (each) =>
+        URL.canParse(each) &&
+        connection.apiUrl &&
+        URL.canParse(connection.apiUrl) &&
+        /^https?:/.test(each) &&
+        new URL(each).origin !== new URL(connection.apiUrl).origin,
+    )
+  if (elsewhere)
+    candidates.push({
+      cause: 'token-wrong-audience',
+      why: `The token is for ${audiences.join(', ').slice(0, 200)}, and the call went to ${connection.apiUrl?.slice(0, 200)}.`,
+    })
+  if (token?.format === 'opaque')
+    candidates.push({ cause: 'token-malformed', why: 'The token is opaque; an API that expects a JWT cannot read it.' })
   candidates.push(
     { cause: 'token-expired', why: 'The answer gives no reason; an ended token is the most frequent one.' },
-    ...(elsewhere ? [] : [{ cause: 'token-wrong-audience', why: 'A token for another environment is answered in the same way.' } as const]),
+    ...(elsewhere
+      ? []
+      : [
+          {
+            cause: 'token-wrong-audience',
+            why: 'A token for another environment is answered in the same way.',
+          } as const,
+        ]),
     { cause: 'licence-missing', why: 'Some products answer 401 where the edition lacks the feature.' },
   )
   return candidates
@@ -395,7 +625,10 @@ const unexplained = ({ token, connection }: Reading): Candidate[] => {
 const forbiddenCandidates = ({ requiredScopes, token }: Reading): Candidate[] =>
   requiredScopes.length > 0 && token?.scopes
     ? [
-        { cause: 'licence-missing', why: 'The token has every scope that the operation asks for, so probably the edition, or a right beyond scopes.' },
+        {
+          cause: 'licence-missing',
+          why: 'The token has every scope that the operation asks for, so probably the edition, or a right beyond scopes.',
+        },
         { cause: 'blocked-by-waf', why: 'A firewall in front may refuse without a reason, too.' },
       ]
     : [
@@ -403,23 +636,47 @@ const forbiddenCandidates = ({ requiredScopes, token }: Reading): Candidate[] =>
         { cause: 'licence-missing', why: 'The edition may not include this operation.' },
       ]
 
-const thingNotFound = /^(?!.*\b(?:path|route|url|uri|endpoint|page|handler|operation|method|host)\b).*(?:\b(?:with|for|by)\b.{0,20}\b(?:ids?|name|key|identifier|uuid|number)\b|\bno such \w+|'[^']{1,80}'|\b[\da-f]{8}-[\da-f]{4}-|\b\d+\b).*/
+const thingNotFound =
+  /^(?!.*\b(?:path|route|url|uri|endpoint|page|handler|operation|method|host)\b).*(?:\b(?:with|for|by)\b.{0,20}\b(?:ids?|name|key|identifier|uuid|number)\b|\bno such \w+|'[^']{1,80}'|\b[\da-f]{8}-[\da-f]{4}-|\b\d+\b).*/
 
 const absentMatch = (reading: Reading): Match => {
   const told = reading.body.kind === 'html' ? [] : reading.statements
   const named = told.find(
     ({ kind, clauses }) =>
-      (kind === 'words' && clauses.some((clause) => /not (?:be )?(?:found|exist)|no such|does(?:n't| not) exist|unknown|cannot find|no \w+ (?:found|with)/.test(clause) && thingNotFound.test(clause))) ||
-      (kind === 'code' && clauses.some((clause) => /^(?:\w+ ){1,4}not found(?: error| exception)?$/.test(clause) && !/\b(?:path|route|url|uri|endpoint|page|resource|api|application|operation|method|object|service|http|page|e|error)\b/.test(clause))),
+      (kind === 'words' &&
+        clauses.some(
+          (clause) =>
+            /not (?:be )?(?:found|exist)|no such|does(?:n't| not) exist|unknown|cannot find|no \w+ (?:found|with)/.test(
+              clause,
+            ) && thingNotFound.test(clause),
+        )) ||
+      (kind === 'code' &&
+        clauses.some(
+          (clause) =>
+            /^(?:\w+ ){1,4}not found(?: error| exception)?$/.test(clause) &&
+            !/\b(?:path|route|url|uri|endpoint|page|resource|api|application|operation|method|object|service|http|page|e|error)\b/.test(
+              clause,
+            ),
+        )),
   )
   if (named)
-    return { cause: 'resource-not-found', evidence: [quoteOf(named, reading), ...statusEvidence(reading)], candidates: [{ cause: 'path-unknown', why: 'The path may also be wrong.' }] }
+    return {
+      cause: 'resource-not-found',
+      evidence: [quoteOf(named, reading), ...statusEvidence(reading)],
+      candidates: [{ cause: 'path-unknown', why: 'The path may also be wrong.' }],
+    }
   return {
     cause: 'path-unknown',
     evidence: leadingEvidence(reading),
     candidates: [
-      { cause: 'resource-not-found', why: 'If the path is in the API description: the thing it names is not there, or not for this client.' },
-      { cause: 'licence-missing', why: 'If every operation of this kind is answered so while others work, the edition may lack the feature.' },
+      {
+        cause: 'resource-not-found',
+        why: 'If the path is in the API description: the thing it names is not there, or not for this client.',
+      },
+      {
+        cause: 'licence-missing',
+        why: 'If every operation of this kind is answered so while others work, the edition may lack the feature.',
+      },
     ],
   }
 }

@@ -13,7 +13,8 @@ export const audienceProposals = ({ request, connection, text }: Reading): Audie
   if (!asked || text.quote(asked) !== asked.trim()) return []
   const proposals: AudienceProposal[] = []
   const propose = (words: string, value: string) => {
-    if (value !== asked && !proposals.some((proposal) => proposal.value === value)) proposals.push({ text: words, value })
+    if (value !== asked && !proposals.some((proposal) => proposal.value === value))
+      proposals.push({ text: words, value })
   }
 
   const clean = asked.replace(/^[\s'"“”‘’<{]+|[\s'"“”‘’>},;]+$/gu, '')
@@ -23,18 +24,22 @@ export const audienceProposals = ({ request, connection, text }: Reading): Audie
   const token = urlOf(connection.tokenUrl)
   const url = urlOf(clean)
   if (url === undefined || !/^https?:$/.test(url.protocol)) {
-    if (/^[a-z\d-]+(?:\.[a-z\d-]+)+(?::\d+)?(?:\/|$)/i.test(clean)) propose('Write the audience with its scheme', `https://${clean}${clean.includes('/') ? '' : '/'}`)
+    if (/^[a-z\d-]+(?:\.[a-z\d-]+)+(?::\d+)?(?:\/|$)/i.test(clean))
+      propose('Write the audience with its scheme', `https://${clean}${clean.includes('/') ? '' : '/'}`)
     return proposals
   }
 
-  if (api && api.origin !== url.origin && api.host === url.host) propose(`Write ${api.protocol.slice(0, -1)} as the API's URL does`, `${api.origin}${url.pathname}`)
+  if (api && api.origin !== url.origin && api.host === url.host)
+    propose(`Write ${api.protocol.slice(0, -1)} as the API's URL does`, `${api.origin}${url.pathname}`)
   const base = api ?? token
   const elsewhere = base !== undefined && base.host !== url.host
-  if (elsewhere && sharesDomain(base.hostname, url.hostname)) propose('Use the base URL of the API that this connection calls', `${base.origin}/`)
+  if (elsewhere && sharesDomain(base.hostname, url.hostname))
+    propose('Use the base URL of the API that this connection calls', `${base.origin}/`)
   if (clean.endsWith('/')) propose('Remove the slash at the end', clean.replace(/\/+$/, ''))
   else propose('Add the slash at the end', `${clean}/`)
   if (elsewhere) propose('Use the base URL of the API that this connection calls', `${base.origin}/`)
-  else if (api && url.pathname.replace(/\/$/, '') !== '') propose('Use the base URL of the API without its path', `${api.origin}/`)
+  else if (api && url.pathname.replace(/\/$/, '') !== '')
+    propose('Use the base URL of the API without its path', `${api.origin}/`)
   return proposals.slice(0, 3)
 }
 

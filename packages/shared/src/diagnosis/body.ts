@@ -12,7 +12,7 @@ export type Body = {
   statements: Statement[]
 }
 
-export type Field = { path: string; key: string; text: string }
+type Field = { path: string; key: string; text: string }
 
 const maxBody = 65_536
 const maxFields = 400
@@ -33,14 +33,15 @@ export const readBody = (raw: string, contentType: string): Body => {
   }
   if (start.startsWith('<')) {
     const page = /<(?:!doctype html|html|head|body|title|h1|center|script|meta|form|div|p|pre|iframe)\b/.test(start)
-    if (page || contentType.includes('html')) return { kind: 'html', text, fields: [], statements: pageStatements(text) }
+    if (page || contentType.includes('html'))
+      return { kind: 'html', text, fields: [], statements: pageStatements(text) }
     const fields = xmlFields(text)
     return { kind: 'xml', text, fields, statements: statementsOf(fields) }
   }
   if (contentType.includes('x-www-form-urlencoded') || /^error=[^\s&]+(?:&|$)/.test(start)) {
-    const fields = [...new URLSearchParams(text.trim()).entries()].slice(0, maxFields).map(
-      ([key, value]): Field => ({ path: key, key, text: value }),
-    )
+    const fields = [...new URLSearchParams(text.trim()).entries()]
+      .slice(0, maxFields)
+      .map(([key, value]): Field => ({ path: key, key, text: value }))
     return { kind: 'form', text, fields, statements: statementsOf(fields) }
   }
   return { kind: 'text', text, fields: [], statements: linesOf(text) }
@@ -74,7 +75,9 @@ const jsonFields = (value: unknown): Field[] => {
 /** `"name": "text"` pairs of what begins like JSON and is cut or broken. */
 const jsonLikeFields = (text: string): Field[] => {
   const fields: Field[] = []
-  for (const [, key = '', value = ''] of text.matchAll(/"([\w.-]{1,60})"\s{0,20}:\s{0,20}"((?:[^"\\]|\\.){0,2000})"/g)) {
+  for (const [, key = '', value = ''] of text.matchAll(
+    /"([\w.-]{1,60})"\s{0,20}:\s{0,20}"((?:[^"\\]|\\.){0,2000})"/g,
+  )) {
     const decoded = parsedJson(`"${value}"`)
     fields.push({ path: key, key, text: typeof decoded === 'string' ? decoded : value })
     if (fields.length >= maxFields) break
@@ -85,7 +88,9 @@ const jsonLikeFields = (text: string): Field[] => {
 /** The elements of an XML text that hold only text, by their local names. */
 const xmlFields = (text: string): Field[] => {
   const fields: Field[] = []
-  for (const [, name = '', content = ''] of text.matchAll(/<([A-Za-z_][\w:.-]{0,80})(?:\s[^<>]{0,500})?>([^<>]{1,2000})<\//g)) {
+  for (const [, name = '', content = ''] of text.matchAll(
+    /<([A-Za-z_][\w:.-]{0,80})(?:\s[^<>]{0,500})?>([^<>]{1,2000})<\//g,
+  )) {
     const key = name.slice(name.indexOf(':') + 1)
     if (content.trim() !== '') fields.push({ path: key, key, text: unescaped(content.trim()) })
     if (fields.length >= maxFields) break
@@ -179,7 +184,12 @@ const statementsOf = (fields: readonly Field[]): Statement[] => {
 /** The code in a member's text: the last segment of a problem's type, or a word that is no mere status. */
 const codeOf = (member: string, text: string): string | undefined => {
   if (member === 'type' && /^(?:[a-z][a-z\d+.-]*:|\/|about:)/i.test(text)) {
-    const segment = text.replace(/[?#].*$/, '').replace(/\/+$/, '').split(/[/:]/).at(-1) ?? ''
+    const segment =
+      text
+        .replace(/[?#].*$/, '')
+        .replace(/\/+$/, '')
+        .split(/[/:]/)
+        .at(-1) ?? ''
     return segment !== '' && segment !== 'blank' && isCode(segment) && /[a-z]/i.test(segment) ? segment : undefined
   }
   if (!isCode(text) || /^(?:true|false|null|error|fail|failed|failure|\d{3})$/i.test(text)) return undefined

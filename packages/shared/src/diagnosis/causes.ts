@@ -1,5 +1,5 @@
 /** Where a cause is met: the token endpoint, the API, or on the way there (no answer came). */
-export type Place = 'token' | 'api' | 'network'
+type Place = 'token' | 'api' | 'network'
 
 /** What the catalogue says of a cause, independent of any one exchange. */
 export type CauseEntry = {
@@ -28,7 +28,11 @@ export const causes = {
   'client-unknown': entry('The client ID is not known to this authorization server', ['token'], 'engineer'),
   'client-disabled': entry('The client is switched off', ['token'], 'administrator'),
   'client-authentication-missing': entry('The client ID or secret did not arrive', ['token'], 'engineer'),
-  'client-authentication-twice': entry('The client credentials were sent in more than one place', ['token'], 'engineer'),
+  'client-authentication-twice': entry(
+    'The client credentials were sent in more than one place',
+    ['token'],
+    'engineer',
+  ),
   'client-authentication-method-mismatch': entry(
     'The client is registered for another way of sending its credentials',
     ['token'],
@@ -106,7 +110,7 @@ export const causes = {
   // The call itself
   'path-unknown': entry('The API does not know this path', ['api'], 'engineer'),
   'resource-not-found': entry('The thing that the path names is not there', ['api'], 'engineer'),
-  'resource-gone': entry('This resource has been taken away for good', ['api'], 'engineer'),
+  'resource-gone': entry('What the call names is gone for good', ['api'], 'engineer'),
   'method-not-allowed': entry('The path does not take this method', ['api'], 'engineer'),
   'not-acceptable': entry('The API has no answer in the form asked for', ['api'], 'engineer'),
   'media-type-unsupported': entry('The API does not take this content type', ['api'], 'engineer'),
@@ -119,14 +123,22 @@ export const causes = {
   'headers-too-large': entry('The request headers are too large', ['api', 'token'], 'engineer'),
   'length-required': entry('The API wants the length of the body', ['api'], 'engineer'),
   'request-timeout': entry('The server gave up waiting for the request', ['api', 'token'], 'engineer'),
-  'misdirected-request': entry('The request reached a server that is not responsible for it', ['api', 'token'], 'engineer'),
+  'misdirected-request': entry(
+    'The request reached a server that is not responsible for it',
+    ['api', 'token'],
+    'engineer',
+  ),
   'legally-blocked': entry('The API may not answer for legal reasons', ['api'], 'api-support'),
   'not-supported': entry('The server does not support what was asked', ['api'], 'api-support'),
 
   // The server's own trouble
   'server-error': entry('The server failed', ['token', 'api'], 'api-support'),
   'server-unavailable': entry('The server is not available at the moment', ['token', 'api'], 'nobody'),
-  'gateway-bad-upstream': entry('The gateway got no usable answer from the service behind it', ['token', 'api'], 'api-support'),
+  'gateway-bad-upstream': entry(
+    'The gateway got no usable answer from the service behind it',
+    ['token', 'api'],
+    'api-support',
+  ),
   'gateway-no-upstream': entry('The gateway has no running service behind it', ['token', 'api'], 'api-support'),
   'gateway-timeout': entry('The service behind the gateway did not answer in time', ['token', 'api'], 'api-support'),
 
@@ -137,7 +149,11 @@ export const causes = {
   'connect-timeout': entry('The connection could not be opened in time', ['network'], 'network-team'),
   'network-unreachable': entry('There is no route to the server', ['network'], 'network-team'),
   'connection-reset': entry('The connection was cut', ['network'], 'network-team'),
-  'connection-closed-before-answer': entry('The server closed the connection without an answer', ['network'], 'engineer'),
+  'connection-closed-before-answer': entry(
+    'The server closed the connection without an answer',
+    ['network'],
+    'engineer',
+  ),
   'answer-cut-short': entry('The answer broke off', ['network', 'api', 'token'], 'nobody'),
   'first-byte-timeout': entry('The server took the call and did not answer in time', ['network'], 'api-support'),
   'body-timeout': entry('The answer stalled half way', ['network'], 'nobody'),
@@ -160,7 +176,11 @@ export const causes = {
   'tls-not-yet-valid': entry('The certificate of the server is not valid yet', ['network'], 'operator'),
   'tls-self-signed': entry('The server has a self-signed certificate', ['network'], 'operator'),
   'tls-unknown-authority': entry('The certificate comes from an unknown authority', ['network'], 'operator'),
-  'tls-intermediate-missing': entry('The server does not send its intermediate certificate', ['network'], 'api-support'),
+  'tls-intermediate-missing': entry(
+    'The server does not send its intermediate certificate',
+    ['network'],
+    'api-support',
+  ),
   'tls-wrong-name': entry('The certificate is for another host name', ['network'], 'engineer'),
   'tls-revoked': entry('The certificate of the server has been revoked', ['network'], 'api-support'),
   'tls-certificate-unusable': entry('The certificate of the server cannot be used', ['network'], 'api-support'),

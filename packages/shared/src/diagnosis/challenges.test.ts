@@ -12,12 +12,18 @@ const shape = (header: string) =>
 describe('the challenges of a WWW-Authenticate value', () => {
   it('are one scheme with its parameters, quoted or not', () => {
     expect(shape('Bearer realm="example", error=invalid_token, error_description="The access token expired"')).toEqual([
-      ['Bearer', undefined, { realm: 'example', error: 'invalid_token', error_description: 'The access token expired' }],
+      [
+        'Bearer',
+        undefined,
+        { realm: 'example', error: 'invalid_token', error_description: 'The access token expired' },
+      ],
     ])
   })
 
   it('are told apart when several stand in one value', () => {
-    expect(shape(`Bearer realm="api", error="invalid_token", error_description="a, b = c", DPoP algs="RS256 ES256"`)).toEqual([
+    expect(
+      shape(`Bearer realm="api", error="invalid_token", error_description="a, b = c", DPoP algs="RS256 ES256"`),
+    ).toEqual([
       ['Bearer', undefined, { realm: 'api', error: 'invalid_token', error_description: 'a, b = c' }],
       ['DPoP', undefined, { algs: 'RS256 ES256' }],
     ])

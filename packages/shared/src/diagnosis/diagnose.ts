@@ -1,17 +1,17 @@
 import type { Diagnosis, DiagnosisStep } from '../contract/diagnosis.ts'
 import { apiMatch } from './api.ts'
-import { apiRemedies } from './apiRemedies.ts'
+import { apiRemedies } from './api-remedies.ts'
 import { type Cause, causes } from './causes.ts'
 import type { Evidence } from './evidence.ts'
-import { fieldFaults } from './fieldFaults.ts'
+import { fieldFaults } from './field-faults.ts'
 import type { Match } from './match.ts'
 import { networkMatch } from './network.ts'
-import { networkRemedies } from './networkRemedies.ts'
+import { networkRemedies } from './network-remedies.ts'
 import { type Reading, readEvidence } from './reading.ts'
-import { caseOf, type RemedyOf } from './remedy.ts'
+import { caseOf, type RemedyOf, sentence, trimmed } from './remedy.ts'
 import { tokenMatch } from './token.ts'
-import { tokenFindingMatches } from './tokenFindings.ts'
-import { tokenRemedies } from './tokenRemedies.ts'
+import { tokenFindingMatches } from './token-findings.ts'
+import { tokenRemedies } from './token-remedies.ts'
 
 const remedies: Record<Cause, RemedyOf> = { ...tokenRemedies, ...apiRemedies, ...networkRemedies }
 
@@ -52,14 +52,24 @@ const diagnosisOf = (reading: Reading, match: Match): Diagnosis => {
   return {
     cause: match.cause,
     title: redacted(title ?? causes[match.cause].title),
-    explanation: redacted(explanation),
-    evidence: match.evidence.filter(({ source, quote }) => quote !== '' && seen.size < seen.add(`${source}\n${quote}`).size),
+    explanation: redacted(sentence(explanation, hintOf(reading))),
+    evidence: match.evidence.filter(
+      ({ source, quote }) => quote !== '' && seen.size < seen.add(`${source}\n${quote}`).size,
+    ),
     steps: steps.map((each) => redactedStep(each, redacted)),
     ...(candidates.length > 0 && { candidates }),
     ...(retryAfter !== undefined && { retryAfter }),
-    ...(missingScopes.length > 0 && (match.cause === 'scope-missing' || match.cause === 'scope-not-granted') && { missingScopes }),
+    ...(missingScopes.length > 0 &&
+      (match.cause === 'scope-missing' || match.cause === 'scope-not-granted') && { missingScopes }),
     ...(faults.length > 0 && { fieldErrors: faults }),
   }
+}
+
+/** What a server adds in a header of its own for people who read it, such as `X-Sandbox-Hint`. */
+const hintOf = ({ header, headerNames, text }: Reading): string | undefined => {
+  const name = headerNames.find((each) => each.endsWith('-hint'))
+  const hint = name === undefined ? '' : text.plain(header(name), 240)
+  return hint === '' ? undefined : `It adds: "${trimmed(hint)}".`
 }
 
 /**
@@ -68,7 +78,8 @@ const diagnosisOf = (reading: Reading, match: Match): Diagnosis => {
  */
 const redactedStep = ({ text, action }: DiagnosisStep, redacted: (text: string) => string): DiagnosisStep => {
   if (action === undefined) return { text: redacted(text) }
-  if (action.type === 'copy-message') return { text: redacted(text), action: { ...action, text: redacted(action.text) } }
+  if (action.type === 'copy-message')
+    return { text: redacted(text), action: { ...action, text: redacted(action.text) } }
   if ('value' in action && action.value !== undefined && redacted(action.value) !== action.value) {
     const { value: _value, ...rest } = action
     return { text: redacted(text), action: rest }

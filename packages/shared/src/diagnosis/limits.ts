@@ -8,13 +8,17 @@ import type { Reading } from './reading.ts'
 const limitRules: readonly WordRule[] = [
   {
     cause: 'rate-limited',
-    all: [/secondary rate limit|\brate ?limit(?:ed|ing| exceeded)|rate limit is exceeded|spike ?arrest|per (?:second|minute)|concurren/],
+    all: [
+      /secondary rate limit|\brate ?limit(?:ed|ing| exceeded)|rate limit is exceeded|spike ?arrest|per (?:second|minute)|concurren/,
+    ],
     none: [/\bquota (?:violation|limit)/],
   },
   { cause: 'quota-exhausted', all: [/\bquota\b/], none: [/scope|permission/] },
   {
     cause: 'quota-exhausted',
-    all: [/call volume|usage plan|usage cap|(?:daily|weekly|monthly|hourly)[a-z ]{0,30} (?:limit|cap|allowance)|(?:limit|cap|allowance) (?:for|of|per) (?:the |this )?(?:day|week|month)|per (?:day|month)|(?:api|request|total ?requests|call) limit (?:has been )?(?:reached|exceeded)|credits? (?:exhausted|used up)|out of credits?/],
+    all: [
+      /call volume|usage plan|usage cap|(?:daily|weekly|monthly|hourly)[a-z ]{0,30} (?:limit|cap|allowance)|(?:limit|cap|allowance) (?:for|of|per) (?:the |this )?(?:day|week|month)|per (?:day|month)|(?:api|request|total ?requests|call) limit (?:has been )?(?:reached|exceeded)|credits? (?:exhausted|used up)|out of credits?/,
+    ],
   },
   { cause: 'quota-exhausted', all: [/^limit exceeded(?: exception)?$|^(?:api )?request limit exceeded$/] },
   {
@@ -33,10 +37,12 @@ export const limitMatch = (reading: Reading): Match | undefined => {
   const { status, header } = reading
   if (status === null || !limitStatuses.has(status)) return undefined
   const said = matchedRule(limitRules, reading.statements, reading)
-  if (said && (status !== 401 || reading.where === 'token')) return { ...said, evidence: [...said.evidence, ...waitEvidence(reading)] }
+  if (said && (status !== 401 || reading.where === 'token'))
+    return { ...said, evidence: [...said.evidence, ...waitEvidence(reading)] }
   // Auth0 tells the quota of a client or organisation apart: `b=per_hour;q=100;r=0;t=120`.
   const quota = reading.headerNames.find((name) => name.endsWith('-quota-limit') && /\br=0\b/.test(header(name)))
-  if (quota !== undefined) return { cause: 'quota-exhausted', evidence: [...headerEvidence(reading, quota), ...statusEvidence(reading)] }
+  if (quota !== undefined)
+    return { cause: 'quota-exhausted', evidence: [...headerEvidence(reading, quota), ...statusEvidence(reading)] }
   const exhausted = ['x-ratelimit-remaining', 'x-rate-limit-remaining', 'ratelimit-remaining'].find(
     (name) => header(name).trim() === '0',
   )

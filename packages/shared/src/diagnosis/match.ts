@@ -29,7 +29,11 @@ const budget = 8192
  * The first rule that holds. Machine codes are heard before words, and words about this case before advice. Within
  * each of the three the rules' order decides, so that a specific rule wins over a general one wherever each matched.
  */
-export const matchedRule = (rules: readonly WordRule[], statements: readonly Statement[], reading: Reading): Match | undefined => {
+export const matchedRule = (
+  rules: readonly WordRule[],
+  statements: readonly Statement[],
+  reading: Reading,
+): Match | undefined => {
   const codes = within(statements.filter(({ kind }) => kind === 'code'))
   const words = within(statements.filter(({ kind }) => kind === 'words'))
   return (
@@ -85,7 +89,8 @@ export const headerEvidence = ({ header, text }: Reading, name: string): Diagnos
   return quote === '' ? [] : [{ source: `header.${name}`, quote }]
 }
 
-const generic = /^(?:\d{3} )?(?:unauthori[sz]ed|forbidden|bad request|not found|conflict|error|internal server error|service unavailable|method not allowed|validation (?:error|failed)|too many requests|unprocessable (?:entity|content))$/
+const generic =
+  /^(?:\d{3} )?(?:unauthori[sz]ed|forbidden|bad request|not found|conflict|error|internal server error|service unavailable|method not allowed|validation (?:error|failed)|too many requests|unprocessable (?:entity|content))$/
 
 /** The sentence that says most about the case: what explains before what only names the status. */
 export const leadingWords = ({ statements }: Reading): Statement | undefined => {
@@ -94,12 +99,18 @@ export const leadingWords = ({ statements }: Reading): Statement | undefined => 
     (generic.test(clauses[0] ?? '') ? 4 : 0) +
     (/\.(?:title|httpMessage|error|statusText|reason|name)$/.test(source) ? 2 : 0) +
     (/\berrors?\[|\bdetails?\[|\[\d+\]/.test(source) || text.length < 4 ? 1 : 0)
-  return words.reduce<Statement | undefined>((best, next) => (best === undefined || rank(next) < rank(best) ? next : best), undefined)
+  return words.reduce<Statement | undefined>(
+    (best, next) => (best === undefined || rank(next) < rank(best) ? next : best),
+    undefined,
+  )
 }
 
 /** The status, and the first code and the leading sentence that came with it: what a cause rests on that no rule told. */
 export const leadingEvidence = (reading: Reading): DiagnosisEvidence[] => {
   const code = reading.statements.find(({ kind, source }) => kind === 'code' && !/\[\d+\]/.test(source))
   const words = leadingWords(reading)
-  return [...statusEvidence(reading), ...[code, words].flatMap((said) => (said ? [quoteOf(said, reading)] : []))].filter(({ quote }) => quote !== '')
+  return [
+    ...statusEvidence(reading),
+    ...[code, words].flatMap((said) => (said ? [quoteOf(said, reading)] : [])),
+  ].filter(({ quote }) => quote !== '')
 }

@@ -2,7 +2,7 @@
 const mark = '[redacted]'
 
 /** The longest quotation, in characters. */
-export const quoteLimit = 300
+const quoteLimit = 300
 
 /*
  * Evidence is redacted by exact value before it comes here; these shapes are the second line, for what nobody knew
@@ -52,7 +52,8 @@ export const quotable = (secrets: readonly string[]): Quotable => {
     const found: string[] = []
     let from = 0
     for (const [start, end] of credentials(text)) {
-      if (start > from) found.push(text.slice(from, start))
+      // A span within the one before it begins no piece of its own.
+      if (start >= from) found.push(text.slice(from, start))
       from = Math.max(from, end)
     }
     found.push(text.slice(from))

@@ -29,7 +29,7 @@ export type Reading = {
 }
 
 /** What is known of the request, each `undefined` where nothing is known and `null` where it is known to be absent. */
-export type RequestFacts = {
+type RequestFacts = {
   method: string | undefined
   url: string | undefined
   contentType: string | null | undefined
@@ -40,7 +40,7 @@ export type RequestFacts = {
   authorization: string | null | undefined
 }
 
-export type TokenFacts = {
+type TokenFacts = {
   claims: Record<string, unknown>
   scopes: readonly string[] | undefined
   /** Epoch milliseconds. */
@@ -122,7 +122,7 @@ const headerStatements = (header: Reading['header'], challenges: readonly Challe
 /** The chain as one list: causes and members of aggregates follow their owner. Bounded in length. */
 const chainOf = (given: unknown): EvidenceError[] => {
   const links: EvidenceError[] = []
-  const queue: unknown[] = Array.isArray(given) ? [...given.slice(0, 100)] : [given]
+  const queue: unknown[] = Array.isArray(given) ? given.slice(0, 100) : [given]
   for (let taken = 0; queue.length > 0 && taken < 200; taken += 1) {
     const next = queue.shift()
     if (next === null || typeof next !== 'object') continue
@@ -140,7 +140,7 @@ const chainOf = (given: unknown): EvidenceError[] => {
       ...optional('message', stringOf(own['message'])?.slice(0, 4096)),
       ...optional('hostname', stringOf(own['hostname']) ?? stringOf(own['host'])),
       ...optional('address', stringOf(own['address'])),
-      ...optional('port', numberOf(own['port']) ?? numberOf(Number(own['port']))),
+      ...optional('port', numberOf(own['port']) ?? numberOf(Number(stringOf(own['port']) ?? Number.NaN))),
     })
   }
   return links

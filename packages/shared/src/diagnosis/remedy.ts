@@ -26,7 +26,7 @@ export type Case = {
 }
 
 /** What a cause means for one exchange, and how it is mended. */
-export type Remedy = Pick<Diagnosis, 'explanation' | 'steps'> & {
+type Remedy = Pick<Diagnosis, 'explanation' | 'steps'> & {
   /** In place of the catalogue's title, where this exchange names the thing. */
   title?: string | undefined
 }
@@ -36,14 +36,18 @@ export type Remedies = { [key in Cause]?: RemedyOf }
 /** Gathers what the texts about an exchange need. */
 export const caseOf = (reading: Reading, match: Match): Case => {
   const { text, request, connection } = reading
-  const shown = (value: string | null | undefined, limit = 200) => (value ? text.plain(value, limit) || undefined : undefined)
+  const shown = (value: string | null | undefined, limit = 200) =>
+    value ? text.plain(value, limit) || undefined : undefined
   const side = sideOf(reading)
   const url = urlOf(request.url) ?? urlOf(side === 'token' ? connection.tokenUrl : connection.apiUrl)
   return {
     reading,
     match,
     words: wordsOf(reading, match),
-    host: (url && text.plain(url.host, 120)) || reading.errors.map(({ hostname }) => shown(hostname)).find(Boolean) || (side === 'token' ? 'the token endpoint' : 'the API'),
+    host:
+      (url && text.plain(url.host, 120)) ||
+      reading.errors.map(({ hostname }) => shown(hostname)).find(Boolean) ||
+      (side === 'token' ? 'the token endpoint' : 'the API'),
     side,
     clientId: shown(connection.clientId, 120),
     audience: shown(request.audience ?? request.resource ?? connection.audience, 300),
@@ -72,7 +76,12 @@ const callOf = ({ request, text }: Reading): string | undefined => {
 const wordsOf = (reading: Reading, { evidence }: Match): string => {
   const { statements, text } = reading
   const resting = evidence
-    .map(({ source, quote }) => statements.find((said) => said.kind === 'words' && said.source === source && (said.raw.includes(quote) || said.text.includes(quote))))
+    .map(({ source, quote }) =>
+      statements.find(
+        (said) =>
+          said.kind === 'words' && said.source === source && (said.raw.includes(quote) || said.text.includes(quote)),
+      ),
+    )
     .find((said) => said !== undefined)
   const leading = leadingWords(reading)
   const said = resting ?? (leading?.source === 'body' && reading.body.kind === 'html' ? undefined : leading)
@@ -84,12 +93,21 @@ const wordsOf = (reading: Reading, { evidence }: Match): string => {
 const missingScopesOf = (reading: Reading, { cause, evidence }: Match): string[] => {
   const { challenges, body, token, requiredScopes, text, request } = reading
   const held = new Set(token?.scopes)
-  const list = (value: string | undefined) => (value ?? '').split(/[\s,]+/).filter((scope) => isScope(scope) && text.quote(scope) === scope)
+  const list = (value: string | undefined) =>
+    (value ?? '').split(/[\s,]+/).filter((scope) => isScope(scope) && text.quote(scope) === scope)
   if (cause === 'scope-missing') {
     const challenged = challenges.map((challenge) => parameterOf(challenge, 'scope')?.value).find(Boolean)
-    const fields = body.fields.filter(({ path }) => /\b(?:required_?scopes?|needed|missing_?scopes?|scopes?)(?:\[\d+\])?$/i.test(path))
-    const inText = [...evidence.map(({ quote }) => quote), ...reading.statements.map((said) => said.text)].flatMap(scopesInWords)
-    for (const named of [list(challenged), fields.flatMap((field) => list(field.text)), inText.filter((scope) => text.quote(scope) === scope)]) {
+    const fields = body.fields.filter(({ path }) =>
+      /\b(?:required_?scopes?|needed|missing_?scopes?|scopes?)(?:\[\d+\])?$/i.test(path),
+    )
+    const inText = [...evidence.map(({ quote }) => quote), ...reading.statements.map((said) => said.text)].flatMap(
+      scopesInWords,
+    )
+    for (const named of [
+      list(challenged),
+      fields.flatMap((field) => list(field.text)),
+      inText.filter((scope) => text.quote(scope) === scope),
+    ]) {
       // `scope=` lists what is needed, not what is lacking (RFC 6750 §3).
       const lacking = unique(named).filter((scope) => !held.has(scope))
       if (lacking.length > 0) return lacking.slice(0, 50)
@@ -98,7 +116,9 @@ const missingScopesOf = (reading: Reading, { cause, evidence }: Match): string[]
   }
   if (cause === 'scope-not-granted' || cause === 'scope-invalid') {
     const asked = new Set(list(request.scope ?? undefined))
-    const named = unique(reading.statements.filter(({ kind }) => kind === 'words').flatMap((said) => scopesInWords(said.text)))
+    const named = unique(
+      reading.statements.filter(({ kind }) => kind === 'words').flatMap((said) => scopesInWords(said.text)),
+    )
     const both = named.filter((scope) => asked.has(scope))
     const known = both.length > 0 ? both : cause === 'scope-not-granted' ? named : []
     return known.filter((scope) => text.quote(scope) === scope).slice(0, 50)
@@ -112,13 +132,26 @@ const unique = (texts: readonly string[]) => [...new Set(texts)]
 /** Scope names in a sentence: after `scope:`, in quotes or brackets, or of a form that no other word has. */
 const scopesInWords = (sentence: string): string[] => {
   const text = sentence.slice(0, 1000)
-  const listed = /\bscopes?(?:\(s\))?'?(?: (?:are |is |was )?(?:required|needed|missing|granted))?\s{0,3}[:=]\s{0,3}\[?([^\]\n]{1,400})/i.exec(text)?.[1]
+  const listed =
+    /\bscopes?(?:\(s\))?'?(?: (?:are |is |was )?(?:required|needed|missing|granted))?\s{0,3}[:=]\s{0,3}\[?([^\]\n]{1,400})/i.exec(
+      text,
+    )?.[1]
   const candidates = [
     ...(listed ?? '').split(/[\s,;"'[\]]+/).map((word) => word.replace(/\.$/, '')),
-    ...[...text.matchAll(/\bscopes?(?:\(s\))?\W{1,4}['"[]([^'"\]]{1,120})['"\]]/gi)].flatMap(([, names]) => (names ?? '').split(/[\s,]+/)),
+    ...[...text.matchAll(/\bscopes?(?:\(s\))?\W{1,4}['"[]([^'"\]]{1,120})['"\]]/gi)].flatMap(([, names]) =>
+      (names ?? '').split(/[\s,]+/),
+    ),
     ...[...text.matchAll(/(?<![\w/:.-])[a-z][\w-]{1,40}(?::[\w*-]{1,60}){1,3}(?![\w/:])/g)].map(([name]) => name),
   ]
-  return unique(candidates.filter((word) => isScope(word) && word.length > 1 && !/^(?:https?:|read|more|about|url|or|and|the|is|not|for|see)$/i.test(word) && !/^https?:\/\/[^/]+$/.test(word)))
+  return unique(
+    candidates.filter(
+      (word) =>
+        isScope(word) &&
+        word.length > 1 &&
+        !/^(?:https?:|read|more|about|url|or|and|the|is|not|for|see)$/i.test(word) &&
+        !/^https?:\/\/[^/]+$/.test(word),
+    ),
+  )
 }
 
 // Actions
@@ -142,12 +175,21 @@ export const onceMore = ({ side }: Case, after?: number): DiagnosisAction =>
 type Recipient = Extract<DiagnosisAction, { type: 'copy-message' }>['to']
 
 /** A message that can be sent as it is: what is asked, then the facts that the reader will need, and nothing secret. */
-export const messageTo = (to: Recipient, exchange: Case, ask: string, needs: readonly (string | undefined)[] = []): DiagnosisAction => {
+export const messageTo = (
+  to: Recipient,
+  exchange: Case,
+  ask: string,
+  needs: readonly (string | undefined)[] = [],
+): DiagnosisAction => {
   const { reading, words, clientId, audience, askedScope } = exchange
   const { text, request, connection, status, at } = reading
   const url = urlOf(request.url) ?? urlOf(exchange.side === 'token' ? connection.tokenUrl : connection.apiUrl)
   const code = reading.statements.find(({ kind, source }) => kind === 'code' && !/codes?\[/.test(source))
-  const answer = [status === null ? undefined : String(status), code && text.plain(code.text, 120), words && `"${words}"`]
+  const answer = [
+    status === null ? undefined : String(status),
+    code && text.plain(code.text, 120),
+    words && `"${words}"`,
+  ]
   const account = stringOf(reading.token?.claims['accountId']) ?? stringOf(reading.token?.claims['org_id'])
   const facts: (string | undefined)[] = [
     ...needs,
@@ -155,11 +197,25 @@ export const messageTo = (to: Recipient, exchange: Case, ask: string, needs: rea
     fact('Client ID', clientId),
     fact('Account', account && text.plain(account, 120)),
     fact('Audience', audience),
-    exchange.side === 'token' ? fact('Scope asked for', askedScope) : fact('Scopes of the token', text.plain((reading.token?.scopes ?? []).join(' '), 600) || undefined),
-    fact(exchange.side === 'token' ? 'Token request' : 'Call', url && text.plain(`${request.method ?? (exchange.side === 'token' ? 'POST' : '')} ${url.origin}${url.pathname}`.trim(), 300)),
+    exchange.side === 'token'
+      ? fact('Scope asked for', askedScope)
+      : fact('Scopes of the token', text.plain((reading.token?.scopes ?? []).join(' '), 600) || undefined),
+    fact(
+      exchange.side === 'token' ? 'Token request' : 'Call',
+      url &&
+        text.plain(
+          `${request.method ?? (exchange.side === 'token' ? 'POST' : '')} ${url.origin}${url.pathname}`.trim(),
+          300,
+        ),
+    ),
     fact('Answer', answer.filter(Boolean).join(' ') || undefined),
-    fact('Error', status === null ? exchange.match.evidence.map(({ quote }) => quote).join(' · ') || undefined : undefined),
-    ...requestIds(reading).map(([name, id]) => fact(name === 'traceparent' ? 'Trace' : 'Request ID', `${id} (${name})`)),
+    fact(
+      'Error',
+      status === null ? exchange.match.evidence.map(({ quote }) => quote).join(' · ') || undefined : undefined,
+    ),
+    ...requestIds(reading).map(([name, id]) =>
+      fact(name === 'traceparent' ? 'Trace' : 'Request ID', `${id} (${name})`),
+    ),
     fact('Time', at !== undefined && Math.abs(at) < 8e15 ? new Date(at).toISOString() : undefined),
   ]
   const lines = facts.filter((line) => line !== undefined)
@@ -188,14 +244,17 @@ const requestIdHeaders = [
 ]
 
 /** The identifiers by which the server's people find this exchange: where each stood, and what it is. */
-export const requestIds = ({ header, body, text }: Reading): [string, string][] => {
+const requestIds = ({ header, body, text }: Reading): [string, string][] => {
   const found: [string, string][] = []
   for (const name of requestIdHeaders) {
     const id = text.quote(header(name))
     if (id !== '') found.push([name, id.slice(0, 120)])
   }
   for (const { path, key, text: value } of body.fields)
-    if (/^(?:request|trace|correlation|error|support|transaction|incident)[_-]?(?:id|ref)$/i.test(key) || (key === 'instance' && /^urn:/.test(value))) {
+    if (
+      /^(?:request|trace|correlation|error|support|transaction|incident)[_-]?(?:id|ref)$/i.test(key) ||
+      (key === 'instance' && value.startsWith('urn:'))
+    ) {
       const id = text.quote(value)
       if (id !== '' && id.length <= 120) found.push([`body.${path}`, id])
     }
@@ -229,6 +288,6 @@ export const ownExplanation = ({ reading }: Case): DiagnosisStep[] => {
     /<([^<>]{1,400})>[^,]{0,80}rel="?help"?/.exec(header('link'))?.[1],
     stringOf(record(body.json)['documentation_url']),
   ]
-  const uri = uris.find((each) => each && /^https:\/\//.test(each) && text.quote(each) === each)
+  const uri = uris.find((each) => each?.startsWith('https://') && text.quote(each) === each)
   return uri === undefined ? [] : [step(`Read the server's own explanation: ${uri}`)]
 }

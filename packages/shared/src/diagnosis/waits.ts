@@ -23,10 +23,18 @@ export const requestedWait = (reading: Reading, limited: boolean): number | unde
 
   // RateLimit: "default";r=0;t=42 — of several policies, the longest wait of those that have nothing left.
   const policies = header('ratelimit').split(',')
-  const waits = policies.flatMap((policy) => (/;\s*r=0*[1-9]/.test(policy) ? [] : (/;\s*t=(\d{1,9})/.exec(policy)?.[1] ?? [])))
+  const waits = policies.flatMap((policy) =>
+    /;\s*r=0*[1-9]/.test(policy) ? [] : (/;\s*t=(\d{1,9})/.exec(policy)?.[1] ?? []),
+  )
   if (waits.length > 0) return Math.max(...waits.map(Number))
 
-  for (const name of ['ratelimit-reset', 'x-ratelimit-reset', 'x-rate-limit-reset', 'x-ratelimit-reset-after', 'x-ratelimit-requests-reset']) {
+  for (const name of [
+    'ratelimit-reset',
+    'x-ratelimit-reset',
+    'x-rate-limit-reset',
+    'x-ratelimit-reset-after',
+    'x-ratelimit-requests-reset',
+  ]) {
     const wait = untilReset(header(name).split(',')[0]?.trim() ?? '', reading)
     if (wait !== undefined) return wait
   }
@@ -71,6 +79,9 @@ const waitInWords = (text: string): number | undefined => {
     const [, days = '0', hours = '0', minutes = '0', seconds = '0'] = clock
     return Number(days) * day + Number(hours) * 3600 + Number(minutes) * 60 + Number(seconds)
   }
-  const words = /\b(?:in|after|for|wait) (\d{1,5})(?:\.\d+)? ?(s(?:ec(?:ond)?s?)?|m(?:in(?:ute)?s?)?|h(?:ours?|rs?)?|days?)\b/i.exec(sentence)
+  const words =
+    /\b(?:in|after|for|wait) (\d{1,5})(?:\.\d+)? ?(s(?:ec(?:ond)?s?)?|m(?:in(?:ute)?s?)?|h(?:ours?|rs?)?|days?)\b/i.exec(
+      sentence,
+    )
   return words ? Number(words[1]) * (units[(words[2] ?? 's').charAt(0).toLowerCase()] ?? 1) : undefined
 }

@@ -1,4 +1,4 @@
-import { safeMethods } from '../contract/connection.ts'
+import { safeMethods } from '../contract/methods.ts'
 import type { OperationSummary } from '../contract/operation.ts'
 import { mayCall } from '../oauth/scopes.ts'
 

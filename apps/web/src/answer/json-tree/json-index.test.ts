@@ -164,7 +164,7 @@ describe('a value that is cut to be shown', () => {
 describe('a text that is no JSON', () => {
   it.each([
     ['{"a": 1', 'a comma or }', true],
-    ['{"a": "cut o', 'the end of a string, a quote', true],
+    ['{"a": "cut o', 'the quote that ends a string', true],
     ['[1, 2,]', 'a value', false],
     ['{"a" 1}', 'a colon', false],
     ["{'a': 1}", 'a name in quotes', false],

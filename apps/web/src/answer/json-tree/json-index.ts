@@ -112,7 +112,7 @@ const stringEnd = (bytes: Uint8Array, start: number): number => {
     while (special[bytes[offset] ?? 0] === 0) offset += 1
     const byte = bytes[offset]
     if (byte === quote) return offset + 1
-    if (byte === undefined) throw new Fault(offset, 'the end of a string, a quote')
+    if (byte === undefined) throw new Fault(offset, 'the quote that ends a string')
     if (byte !== backslash) throw new Fault(offset, 'an escape in place of a control character')
     const escaped = bytes[offset + 1]
     if (escaped === 0x75) {

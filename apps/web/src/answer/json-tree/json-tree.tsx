@@ -42,6 +42,8 @@ type Props = {
   onChange: () => void
   /** The node that has the focus within the tree. */
   focused: number
+  /** Whether the reader went there, and did not just come. */
+  chosen: boolean
   onFocus: (node: number) => void
   /** A node to be brought into view, for example a hit; each new object once. */
   target: { node: number } | undefined
@@ -54,7 +56,7 @@ type Props = {
  * A JSON document as a tree of which only the rows in view are drawn. Arrow keys move, open and close; Home and End,
  * Page up and Page down; Enter or Space open and close; `*` opens what stands beside it; copying copies the value.
  */
-export function JsonTree({ rows, onChange, focused, onFocus, target, sought, label }: Props) {
+export function JsonTree({ rows, onChange, focused, chosen, onFocus, target, sought, label }: Props) {
   const { index } = rows
   const id = useId()
   const { scroller, height, first, end, top, page, scrollTo } = useFixedRows(rows.count, rowHeight, edge)
@@ -165,6 +167,7 @@ export function JsonTree({ rows, onChange, focused, onFocus, target, sought, lab
         node={node}
         open={rows.isOpen(node)}
         focused={node === focused}
+        chosen={chosen && node === focused}
         sought={sought}
       />,
     )
@@ -198,10 +201,11 @@ type RowProps = {
   node: number
   open: boolean
   focused: boolean
+  chosen: boolean
   sought: string
 }
 
-function TreeRow({ id, index, node, open, focused, sought }: RowProps) {
+function TreeRow({ id, index, node, open, focused, chosen, sought }: RowProps) {
   const line = nodeLine(index, node, open)
   const depth = depthOf(index, node)
   const parent = parentOf(index, node)
@@ -217,7 +221,7 @@ function TreeRow({ id, index, node, open, focused, sought }: RowProps) {
       aria-setsize={parent === none ? 1 : sizeOf(index, parent)}
       aria-expanded={hasParts ? open : undefined}
       aria-selected={focused}
-      className={css.row}
+      className={classNames(css.row, chosen && css.chosen)}
       style={geometry({ '--depth': depth })}
       data-node={node}
     >

@@ -30,7 +30,7 @@ export type NodeLine = {
 /** So much of a string stands in a row. */
 const rowLimit = 400
 
-const peekNames = ['name', 'title', 'displayname', 'label', 'summary', 'message', 'code', 'type', 'key', 'id', 'email']
+const peekNames = ['name', 'title', 'displayname', 'label', 'summary', 'message', 'code', 'key', 'id', 'email']
 const peekFields = 40
 const peekLimit = 80
 

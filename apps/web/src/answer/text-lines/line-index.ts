@@ -1,5 +1,5 @@
 /** Longest piece of a line in bytes: a longer line is cut, so that a document of one line can be scrolled too. */
-export const pieceLimit = 2048
+export const pieceLimit = 1024
 
 /**
  * A text as offsets: where each piece begins, and in `numbers` which line it begins (from 1), or 0 where it goes on with

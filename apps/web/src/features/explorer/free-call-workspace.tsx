@@ -1,5 +1,6 @@
 import type { DescribedCallInput } from '@developer-console/shared/contract/call'
 import type { ConnectionView } from '@developer-console/shared/contract/connection'
+import { safeMethods } from '@developer-console/shared/contract/methods'
 import type { JsonValue } from '@developer-console/shared/openapi/json-text'
 import { encodedQuery, withQuery } from '@developer-console/shared/openapi/percent'
 import { useQueryClient } from '@tanstack/react-query'
@@ -26,7 +27,6 @@ import fields from './fields.module.css'
 import { HeadersTab } from './headers-tab.tsx'
 import { PairRows } from './pair-rows.tsx'
 import pane from './pane.module.css'
-import { isUnsafe } from './unsafe.ts'
 import { useDraft } from './use-draft.ts'
 
 type Tab = 'query' | 'body' | 'headers' | 'code'
@@ -79,7 +79,7 @@ export function FreeCallWorkspace({ connection }: { connection: ConnectionView }
     await client.invalidateQueries({ queryKey: ['history'] })
   }
   const send = () => {
-    if (connection.confirmWrites && isUnsafe(described.method)) setAsking(true)
+    if (connection.confirmWrites && !safeMethods.has(described.method)) setAsking(true)
     else void go(false)
   }
   const onKey = useEffectEvent((event: KeyboardEvent) => {
@@ -141,7 +141,7 @@ function Builder({ connection, draft, change, described, sending, onSend }: Buil
   const id = useId()
   const [tab, setTab] = useState<Tab>('query')
   const query = pairsOf(draft.values.query?.['pairs'])
-  const asks = connection.confirmWrites && isUnsafe(described.method)
+  const asks = connection.confirmWrites && !safeMethods.has(described.method)
   return (
     <>
       <div className={css.head}>

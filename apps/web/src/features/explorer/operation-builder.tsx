@@ -1,5 +1,6 @@
 import type { DescribedCallInput } from '@developer-console/shared/contract/call'
-import { type ConnectionView } from '@developer-console/shared/contract/connection'
+import type { ConnectionView } from '@developer-console/shared/contract/connection'
+import { safeMethods } from '@developer-console/shared/contract/methods'
 import type { Diagnosis } from '@developer-console/shared/contract/diagnosis'
 import type { OperationSummary } from '@developer-console/shared/contract/operation'
 import { mayCall } from '@developer-console/shared/oauth/scopes'
@@ -27,7 +28,6 @@ import { focusControl } from './focus-field.ts'
 import { HeadersTab } from './headers-tab.tsx'
 import pane from './pane.module.css'
 import { ParametersTab } from './parameters-tab.tsx'
-import { isUnsafe } from './unsafe.ts'
 
 type Props = {
   connection: ConnectionView
@@ -55,7 +55,7 @@ export function OperationBuilder(props: Props) {
   const faults = useFaults(model, draft, fieldErrors, tried)
   const { verdict } = mayCall(operation.scopes, granted ?? [])
   const missing = granted !== undefined && verdict === 'no'
-  const unsafe = isUnsafe(model.method)
+  const unsafe = !safeMethods.has(model.method)
   const asks = unsafe && connection.confirmWrites
 
   const go = (confirm: boolean) => {

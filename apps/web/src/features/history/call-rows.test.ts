@@ -33,15 +33,7 @@ describe('the calls of a list', () => {
         ],
         now,
       ),
-    ).toEqual([
-      'Today, 24 Nov 2026',
-      'morning',
-      'midnight',
-      'Yesterday, 23 Nov 2026',
-      'late',
-      '31 Oct 2026',
-      'older',
-    ])
+    ).toEqual(['Today, 24 Nov 2026', 'morning', 'midnight', 'Yesterday, 23 Nov 2026', 'late', '31 Oct 2026', 'older'])
   })
 
   it('know yesterday over the end of a month and of a year', () => {

@@ -1,7 +1,16 @@
 import type { CallSummary } from '@developer-console/shared/contract/history'
 import { Link, useNavigate } from '@tanstack/react-router'
 import { defaultRangeExtractor, useVirtualizer } from '@tanstack/react-virtual'
-import { type KeyboardEvent, type ReactNode, useEffect, useLayoutEffect, useMemo, useRef, useState } from 'react'
+import {
+  type FocusEvent,
+  type KeyboardEvent,
+  type ReactNode,
+  useEffect,
+  useLayoutEffect,
+  useMemo,
+  useRef,
+  useState,
+} from 'react'
 import { classNames } from '../../ui/class-names.ts'
 import { environmentWords } from '../../ui/environment-mark.tsx'
 import { byteSize, fullTime, localTime, milliseconds } from '../../ui/format.ts'
@@ -15,6 +24,7 @@ import { callAfterKey, rowsByDay } from './call-rows.ts'
 import { CallStatus } from './call-status.tsx'
 import css from './calls-table.module.css'
 import { Environment } from './environment.tsx'
+import { pathParts } from './path-parts.ts'
 
 type Props = {
   /** Connection of the address. */
@@ -24,9 +34,10 @@ type Props = {
   open: string | undefined
   /** These are not (yet) the calls that were asked for. */
   stale: boolean
-  /** Older calls are there; `onMore` loads them, and is asked again and again while it does. */
-  more: boolean
-  onMore: () => void
+  /** Whether these are all that there are. */
+  whole: boolean
+  /** Loads older ones; absent where there are none, and while something is under way. */
+  onMore: (() => void) | undefined
   /** Under the last call: what is under way, or why there are no more. */
   end: ReactNode
 }
@@ -35,7 +46,7 @@ const columns = 7
 const headHeight = 29
 
 /** Calls, newest first, by day. Only what is in sight is in the page. */
-export function CallsTable({ connectionId, calls, open, stale, more, onMore, end }: Props) {
+export function CallsTable({ connectionId, calls, open, stale, whole, onMore, end }: Props) {
   const scroller = useRef<HTMLDivElement>(null)
   const navigate = useNavigate()
   const stacked = usePanesStack()
@@ -69,8 +80,8 @@ export function CallsTable({ connectionId, calls, open, stale, more, onMore, end
 
   const last = items.at(-1)?.index ?? 0
   useEffect(() => {
-    if (more && last >= rows.length - 15) onMore()
-  }, [last, more, onMore, rows.length])
+    if (last >= rows.length - 15) onMore?.()
+  }, [last, onMore, rows.length])
 
   useEffect(() => {
     if (openPlace >= 0) virtualizer.scrollToIndex(openPlace, { align: 'auto' })
@@ -78,14 +89,25 @@ export function CallsTable({ connectionId, calls, open, stale, more, onMore, end
 
   useLayoutEffect(() => {
     if (moved !== undefined)
-      scroller.current?.querySelector<HTMLElement>(`a[data-call="${moved}"]`)?.focus({ preventScroll: true })
+      scroller.current?.querySelector<HTMLElement>(`[data-call="${CSS.escape(moved)}"]`)?.focus({ preventScroll: true })
   }, [moved])
 
+  const callOf = ({ target }: { target: EventTarget }) =>
+    target instanceof Element ? target.closest('[data-call]')?.getAttribute('data-call') : undefined
+
+  const onFocus = (event: FocusEvent) => {
+    const id = callOf(event)
+    if (id) setMoved(id)
+  }
+
   const onKeyDown = (event: KeyboardEvent) => {
-    const from = event.target instanceof Element ? event.target.closest('[data-call]') : null
+    const from = callOf(event)
     if (!from || event.ctrlKey || event.metaKey || event.altKey || event.shiftKey) return
-    const at = calls.findIndex(({ id }) => id === from.getAttribute('data-call'))
-    const next = callAfterKey(calls, at, event.key)
+    const next = callAfterKey(
+      calls,
+      calls.findIndex(({ id }) => id === from),
+      event.key,
+    )
     if (!next) return
     event.preventDefault()
     virtualizer.scrollToIndex(placeOf(next.id), { align: 'auto' })
@@ -110,9 +132,10 @@ export function CallsTable({ connectionId, calls, open, stale, more, onMore, end
       aria-label="Calls"
       aria-busy={stale}
       tabIndex={-1}
+      onFocus={onFocus}
       onKeyDown={onKeyDown}
     >
-      <Table rows className={css.calls} aria-rowcount={more ? -1 : rows.length + 1}>
+      <Table rows className={css.calls} aria-rowcount={whole ? rows.length + 1 : -1}>
         <caption>
           <VisuallyHidden>Calls, newest first</VisuallyHidden>
         </caption>
@@ -146,7 +169,11 @@ export function CallsTable({ connectionId, calls, open, stale, more, onMore, end
             if (!row) return []
             const gap = item.start - below
             below = item.end
-            const shared = { ref: virtualizer.measureElement, 'data-index': item.index, 'aria-rowindex': item.index + 2 }
+            const shared = {
+              ref: virtualizer.measureElement,
+              'data-index': item.index,
+              'aria-rowindex': item.index + 2,
+            }
             return [
               gap > 0 && <Gap key={`before ${item.key}`} height={gap} />,
               row.kind === 'day' ? (
@@ -178,17 +205,20 @@ export function CallsTable({ connectionId, calls, open, stale, more, onMore, end
 
 /** As high as the rows that are left out. */
 function Gap({ height }: { height: number }) {
-  return (
-    <tr className={css.gap} aria-hidden="true" style={geometry({ '--height': `${height}px` })}>
-      <td colSpan={columns} />
-    </tr>
-  )
+  return <tr className={css.gap} aria-hidden="true" style={geometry({ '--height': `${height}px` })} />
 }
 
 type CellsProps = { call: CallSummary; connectionId: string; isOpen: boolean; isStop: boolean; stacked: boolean }
 
 function CallCells({ call, connectionId, isOpen, isStop, stacked }: CellsProps) {
   const { id, method, path, startedAt, duration, receivedBytes, kind, connectionName } = call
+  const [mount, rest] = pathParts(path)
+  const words = (
+    <>
+      {mount && <span className={css.mount}>{mount}</span>}
+      <span className={css.rest}>{rest}</span>
+    </>
+  )
   const shared = {
     className: css.path,
     title: path,
@@ -212,7 +242,7 @@ function CallCells({ call, connectionId, isOpen, isStop, stacked }: CellsProps) 
       <td className={css.target}>
         {stacked ? (
           <Link to="/c/$connection/history/$call" params={{ connection: connectionId, call: id }} {...shared}>
-            {path}
+            {words}
           </Link>
         ) : (
           <Link
@@ -223,7 +253,7 @@ function CallCells({ call, connectionId, isOpen, isStop, stacked }: CellsProps) 
             aria-current={isOpen ? 'true' : undefined}
             {...shared}
           >
-            {path}
+            {words}
           </Link>
         )}
       </td>

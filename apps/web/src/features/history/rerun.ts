@@ -1,9 +1,9 @@
 import type { DescribedCallInput } from '@developer-console/shared/contract/call'
 import type { ConnectionView } from '@developer-console/shared/contract/connection'
 import type { CallDetail, KeptBody } from '@developer-console/shared/contract/history'
-import { isSafe } from '../../answer/pane-words.ts'
+import { safeMethods } from '@developer-console/shared/contract/methods'
 import { byteSize } from '../../ui/format.ts'
-import { redactedMark } from '../../ui/redacted-mark.ts'
+import { redactedMark } from '@developer-console/shared/contract/redacted'
 
 /** A kept call, ready to be sent again. */
 export type Rerun = { call: DescribedCallInput; body: Blob | undefined }
@@ -53,7 +53,7 @@ export const rerunOf = (
       query,
       headers,
       ...(operationId === undefined ? {} : { operationId }),
-      ...(connection.confirmWrites && !isSafe(method) ? { confirm: true } : {}),
+      ...(connection.confirmWrites && !safeMethods.has(method) ? { confirm: true } : {}),
     },
     body: body && blobOf(body),
   }

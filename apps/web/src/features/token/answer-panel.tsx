@@ -4,7 +4,7 @@ import { responseFieldMeaning } from '@developer-console/shared/oauth/claims'
 import type { ReactNode } from 'react'
 import { count, localTime, span } from '../../ui/format.ts'
 import { Panel } from '../../ui/panel.tsx'
-import { redactedMark } from '../../ui/redacted-mark.ts'
+import { redactedMark } from '@developer-console/shared/contract/redacted'
 import { Redacted } from '../../ui/redacted.tsx'
 import css from './answer-panel.module.css'
 

@@ -18,7 +18,11 @@ export const fieldFaults = ({ body, text }: Reading): FieldFault[] => {
     const pointer = place.pointer === undefined ? undefined : text.plain(place.pointer, 200)
     const parameter = place.parameter === undefined ? undefined : text.plain(place.parameter, 200)
     if (clean === '' || faults.length >= limit) return
-    faults.push({ ...(pointer !== undefined && { pointer }), ...(parameter !== undefined && { parameter }), detail: clean })
+    faults.push({
+      ...(pointer !== undefined && { pointer }),
+      ...(parameter !== undefined && { parameter }),
+      detail: clean,
+    })
   }
   for (const { value, key } of holders(body.json)) {
     if (Array.isArray(value)) for (const item of value.slice(0, limit)) itemFault(item, add)
@@ -29,7 +33,8 @@ export const fieldFaults = ({ body, text }: Reading): FieldFault[] => {
 
 type Add = (place: Pick<FieldFault, 'pointer' | 'parameter'>, detail: string) => void
 
-const holderNames = /^(?:errors?|fieldErrors|field_errors|fieldViolations|violations|invalid[-_]?params?|validation_?errors?|error_?details|details?|issues|causes|messages|subErrors|invalidFields|parameterViolations|propertyViolations)$/i
+const holderNames =
+  /^(?:errors?|fieldErrors|field_errors|fieldViolations|violations|invalid[-_]?params?|validation_?errors?|error_?details|details?|issues|causes|messages|subErrors|invalidFields|parameterViolations|propertyViolations)$/i
 
 /** The lists and objects that may hold faults, outermost first, a few levels deep. */
 const holders = (json: unknown): { key: string; value: unknown }[] => {
@@ -54,9 +59,24 @@ const itemFault = (item: unknown, add: Add) => {
   const fault = record(item)
   const source = record(fault['source'])
   const detail =
-    [fault['detail'], fault['message'], fault['msg'], fault['description'], fault['reason'], fault['defaultMessage'], fault['title'], fault['error'], fault['error_message']].find((each) => typeof each === 'string') ?? ''
+    [
+      fault['detail'],
+      fault['message'],
+      fault['msg'],
+      fault['description'],
+      fault['reason'],
+      fault['defaultMessage'],
+      fault['title'],
+      fault['error'],
+      fault['error_message'],
+    ].find((each) => typeof each === 'string') ?? ''
   if (typeof detail !== 'string' || detail === '') return
-  const pointer = stringOf(fault['pointer']) ?? stringOf(source['pointer']) ?? stringOf(fault['instancePath']) ?? stringOf(fault['dataPath']) ?? stringOf(fault['jsonPointer'])
+  const pointer =
+    stringOf(fault['pointer']) ??
+    stringOf(source['pointer']) ??
+    stringOf(fault['instancePath']) ??
+    stringOf(fault['dataPath']) ??
+    stringOf(fault['jsonPointer'])
   const parameter = stringOf(fault['parameter']) ?? stringOf(source['parameter']) ?? stringOf(fault['param'])
   if (pointer !== undefined) {
     // A JSON Schema validator names a missing property beside the path of the object that lacks it.
@@ -64,11 +84,22 @@ const itemFault = (item: unknown, add: Add) => {
     return add({ pointer: pointerOf(pointer) + (missing === undefined ? '' : `/${escaped(missing)}`) }, detail)
   }
   if (parameter !== undefined) return add({ parameter }, detail)
-  const place = fault['loc'] ?? fault['path'] ?? fault['field'] ?? fault['property'] ?? fault['propertyPath'] ?? fault['name'] ?? fault['fieldName'] ?? fault['location'] ?? fault['key'] ?? fault['attribute']
+  const place =
+    fault['loc'] ??
+    fault['path'] ??
+    fault['field'] ??
+    fault['property'] ??
+    fault['propertyPath'] ??
+    fault['name'] ??
+    fault['fieldName'] ??
+    fault['location'] ??
+    fault['key'] ??
+    fault['attribute']
   if (Array.isArray(place)) {
     const parts = place.filter((part) => typeof part === 'string' || numberOf(part) !== undefined).map(String)
     const [first, ...rest] = parts
-    if (first === 'query' || first === 'path' || first === 'header' || first === 'cookie') return rest.length > 0 ? add({ parameter: rest.join('.') }, detail) : undefined
+    if (first === 'query' || first === 'path' || first === 'header' || first === 'cookie')
+      return rest.length > 0 ? add({ parameter: rest.join('.') }, detail) : undefined
     const inBody = first === 'body' ? rest : parts
     return add({ pointer: inBody.map((part) => `/${escaped(part)}`).join('') }, detail)
   }
@@ -82,11 +113,24 @@ const itemFault = (item: unknown, add: Add) => {
 /** `{field: "text"}`, `{field: ["text"]}`, `{field: [{message}]}`, with nested objects where forms nest. */
 const memberFaults = (members: Record<string, unknown>, add: Add, path = '', depth = 0) => {
   for (const [name, value] of Object.entries(members).slice(0, limit)) {
-    if (depth === 0 && /^(?:code|status|message|type|title|detail|timestamp|path|reason|error|requestId|traceId|id|instance|@type)$/i.test(name)) continue
+    if (
+      depth === 0 &&
+      /^(?:code|status|message|type|title|detail|timestamp|path|reason|error|requestId|traceId|id|instance|@type)$/i.test(
+        name,
+      )
+    )
+      continue
     const pointer = path + (path === '' ? pointerOf(name) : `/${escaped(name)}`)
-    const texts = (Array.isArray(value) ? value : [value]).slice(0, 5).flatMap((each) => (typeof each === 'string' ? each : (stringOf(record(each)['message']) ?? stringOf(record(each)['description']) ?? [])))
+    const texts = (Array.isArray(value) ? value : [value])
+      .slice(0, 5)
+      .flatMap((each) =>
+        typeof each === 'string'
+          ? each
+          : (stringOf(record(each)['message']) ?? stringOf(record(each)['description']) ?? []),
+      )
     if (texts.length > 0) texts.forEach((detail) => add({ pointer }, detail))
-    else if (depth < 3 && value !== null && typeof value === 'object' && !Array.isArray(value)) memberFaults(record(value), add, pointer, depth + 1)
+    else if (depth < 3 && value !== null && typeof value === 'object' && !Array.isArray(value))
+      memberFaults(record(value), add, pointer, depth + 1)
   }
 }
 

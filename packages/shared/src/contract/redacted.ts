@@ -1,0 +1,2 @@
+/** What stands wherever a secret or a token was. */
+export const redactedMark = '[redacted]'
