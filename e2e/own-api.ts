@@ -1,7 +1,7 @@
 import { generateKeyPairSync } from 'node:crypto'
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
 import { createLocalJWKSet, jwtVerify, type JWK } from 'jose'
-import Provider from 'oidc-provider'
+import { Provider } from 'oidc-provider'
 
 /** Nothing of the sandbox: another grammar of scopes, another path, no tags, a document in YAML. */
 const description = (server: string) => `openapi: 3.0.3
@@ -72,7 +72,7 @@ export const startOwnApi = async ({
     const write = res.end.bind(res)
     // What the token endpoint answers is what must never reach the browser.
     res.end = ((chunk?: unknown, ...rest: unknown[]) => {
-      const token = /"access_token":"([^"]+)"/.exec(String(chunk ?? ''))?.[1]
+      const token = /"access_token":"([^"]+)"/.exec(typeof chunk === 'string' ? chunk : '')?.[1]
       if (token) tokens.push(token)
       return (write as (...args: unknown[]) => ServerResponse)(chunk, ...rest)
     }) as typeof res.end
@@ -100,7 +100,7 @@ export const startOwnApi = async ({
       clientCredentials: { enabled: true },
       resourceIndicators: {
         enabled: true,
-        defaultResource: (ctx) => String(ctx.oidc.params?.['audience'] ?? audience),
+        defaultResource: (ctx) => (ctx.oidc.params?.['audience'] as string | undefined) ?? audience,
         getResourceServerInfo: (_ctx, resource) => ({
           scope: 'orders.read orders.write',
           audience: resource,

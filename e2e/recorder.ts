@@ -4,11 +4,12 @@ export type Recording = { url: string; bytes: Buffer }
 
 /**
  * A proxy between browser and console that keeps every byte on its way to the browser: status lines, headers, bodies,
- * uncompressed. `plant` is appended to the answers of the paths it returns something for: a leak on purpose.
+ * uncompressed.
  */
-export const startRecorder = async (plant: (path: string) => string | undefined = () => undefined) => {
+export const startRecorder = async () => {
   const recorded: Recording[] = []
   let target = ''
+  let plant: (path: string) => string | undefined = () => undefined
   const server = createServer((incoming, outgoing) => {
     const { 'accept-encoding': _encoding, ...headers } = incoming.headers
     const upstream = request(target + incoming.url, { method: incoming.method, headers }, (answer) => {
@@ -50,6 +51,10 @@ export const startRecorder = async (plant: (path: string) => string | undefined 
       target = base
     },
     recorded,
+    /** From now on, appends to the answers of the paths for which `what` returns something: a leak on purpose. */
+    plant: (what: (path: string) => string | undefined) => {
+      plant = what
+    },
     close: () => {
       server.closeAllConnections()
       server.close()
@@ -57,34 +62,45 @@ export const startRecorder = async (plant: (path: string) => string | undefined 
   }
 }
 
-const forms = (value: string) => [
+/** The part of a value's base64 that is the same wherever the value stands within what was encoded. */
+const withinBase64 = (value: string): string[] =>
+  [0, 1, 2].map((before) => {
+    const whole = Buffer.concat([Buffer.alloc(before), Buffer.from(value)])
+    const certain = Math.floor((whole.length * 8) / 6)
+    return whole.toString('base64').slice(Math.ceil((before * 8) / 6), certain)
+  })
+
+const forms = (value: string): string[] => [
   value,
   encodeURIComponent(value),
   JSON.stringify(value).slice(1, -1),
-  Buffer.from(value).toString('base64').replace(/=+$/, ''),
-  Buffer.from(value).toString('base64url'),
+  ...withinBase64(value).flatMap((text) => [text, text.replaceAll('+', '-').replaceAll('/', '_')]),
+  Buffer.from(value).toString('hex'),
 ]
 
-/** Runs of base64url long enough for the signature of an RSA key of 2048 bits. No answer of the interface has one. */
+/** A run of base64url as long as the signature of an RSA key of 2048 bits. No answer of the interface has one. */
 const signatureLike = /[\w-]{342}/
 const compactToken = /ey[\w-]{10,}\.ey[\w-]{10,}\.[\w-]{40,}/
 
 /**
  * Where a recording holds a secret: the values themselves in every common encoding, a token's signature segment alone,
- * and, in answers of the interface, anything of the shape of a token or its signature.
+ * and, outside the build's own files, anything of the shape of a token or its signature.
  */
-export const leaks = (recorded: Recording[], secrets: string[]): string[] => {
-  const needles = secrets
-    .flatMap((secret) => [secret, ...(secret.split('.').length === 3 ? [secret.split('.')[2] ?? ''] : [])])
-    .flatMap(forms)
+export const leaks = (recorded: readonly Recording[], secrets: readonly string[]): string[] => {
+  const needles = [
+    ...new Set(
+      secrets
+        .flatMap((secret) => [secret, ...(secret.split('.').length === 3 ? [secret.split('.')[2] ?? ''] : [])])
+        .flatMap(forms),
+    ),
+  ]
+  if (needles.some((needle) => needle.length < 8)) throw new Error('A secret is too short to be looked for.')
   return recorded.flatMap(({ url, bytes }) => {
     const text = bytes.toString('latin1')
-    const found = needles
-      .filter((needle) => needle.length >= 8 && text.includes(needle))
-      .map((needle) => `${needle.slice(0, 12)}…`)
-    const shaped = url.startsWith('/api')
-      ? [compactToken, signatureLike].flatMap((pattern) => pattern.exec(text)?.[0].slice(0, 24) ?? [])
-      : []
+    const found = needles.filter((needle) => text.includes(needle)).map((needle) => `${needle.slice(0, 12)}…`)
+    const shaped = url.startsWith('/assets/')
+      ? []
+      : [compactToken, signatureLike].flatMap((pattern) => pattern.exec(text)?.[0].slice(0, 24) ?? [])
     return [...found, ...shaped].map((what) => `${url}: ${what}`)
   })
 }

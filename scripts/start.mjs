@@ -18,6 +18,6 @@ try {
     process.on(signal, () => console.kill(signal))
   console.on('exit', (code, signal) => process.exit(signal ? 1 : (code ?? 1)))
 } catch (error) {
-  process.stderr.write(`${error instanceof Error ? error.message : error}\n`)
+  process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n`)
   process.exit(1)
 }

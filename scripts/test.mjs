@@ -45,7 +45,7 @@ for (const step of chosen) {
     const more = await step.before?.()
     ok = await passes({ args: step.args, env: { ...runtimeEnvironment(), ...more } })
   } catch (error) {
-    process.stdout.write(`${error instanceof Error ? error.message : error}\n`)
+    process.stdout.write(`${error instanceof Error ? error.message : String(error)}\n`)
   }
   outcomes.push({ ...step, ok, seconds: (performance.now() - began) / 1000 })
 }

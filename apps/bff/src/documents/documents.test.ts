@@ -6,7 +6,7 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from
 import type { Connection, Connections, DocumentSource } from '../connections/connection.ts'
 import { ProblemError } from '../problem.ts'
 import { createRouter } from '../router.ts'
-import { createDocumentStore } from '../store/document-store.ts'
+import { createDocumentStore } from './document-store.ts'
 import { openStore, type Store } from '../store/open-store.ts'
 import { type Loopback, loopbackServer } from '../upstream/loopback.ts'
 import { createUpstream } from '../upstream/upstream.ts'

@@ -43,7 +43,7 @@ export type Documents = {
   close(): Promise<void>
 }
 
-export type Download = { bytes: Uint8Array; syntax: 'json' | 'yaml'; title: string }
+type Download = { bytes: Uint8Array; syntax: 'json' | 'yaml'; title: string }
 
 export type DocumentsDependencies = {
   reader: DocumentReader
@@ -194,7 +194,9 @@ export const createDocuments = ({
 
   return {
     index: async (connection) => {
-      const { index, failures } = await indexOf(connection)
+      const { index, documents, failures } = await indexOf(connection)
+      // Whoever has the list opens an operation next; a document that cannot be loaded says so then.
+      for (const document of documents) reader.prepare(document).catch(() => undefined)
       return { operations: index.operations, tags: index.tags, failures }
     },
 

@@ -39,6 +39,7 @@ describe('the threads that read and cut documents', () => {
   it('hold the documents in use, and load others again', async () => {
     start()
     const documents = await Promise.all(['A', 'B'].map((title) => opened(answering({ title }), title)))
+    await Promise.all(documents.map((document) => reader.prepare(document)))
     for (let round = 0; round < 2; round += 1) {
       for (const document of documents) {
         const slice = await reader.slice(document, request)

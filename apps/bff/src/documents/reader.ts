@@ -14,6 +14,8 @@ export type DocumentReader = {
     bytes: Uint8Array,
     options: { url?: string; others?: [address: string, OtherText][] },
   ): Promise<Tasks['open']['answer']>
+  /** Loads a document ahead of its first slice. */
+  prepare(content: Content): Promise<void>
   /** JSON of the slice; `undefined` where the document has no such operation. */
   slice(content: Content, request: SliceRequest): Promise<Uint8Array | undefined>
   /** `METHOD path` of the operations whose texts hold all words. */
@@ -42,7 +44,7 @@ export const createDocumentReader = ({
   const cutting = createThread({ memory, timeLimit, idle })
 
   /** Asks about a document, which is loaded first where the thread does not hold it (any more). */
-  const about = async <Name extends 'slice' | 'search'>(
+  const about = async <Name extends 'ready' | 'slice' | 'search'>(
     { key, content, url, others }: Content,
     name: Name,
     ask: Omit<Tasks[Name]['ask'], 'key'>,
@@ -59,6 +61,9 @@ export const createDocumentReader = ({
   return {
     open: (bytes, { url, others = [] }) =>
       reading.run('open', { bytes, others, limits, ...(url === undefined ? {} : { url }) }),
+    prepare: async (content) => {
+      await about(content, 'ready', {})
+    },
     slice: async (content, request) => (await about(content, 'slice', { request })).slice,
     search: async (content, words) => new Set((await about(content, 'search', { words })).found),
     close: async () => {

@@ -29,7 +29,7 @@ export const noAddress = 'document:///document'
 const identifies = (library: Library) => library.version === '3.1' || library.version === '3.2'
 
 /** Where the document's own references are looked at from; OpenAPI 3.2 lets it name its own address (`$self`). */
-export const documentPlace = (library: Library): Place => {
+const documentPlace = (library: Library): Place => {
   const { url, value } = library.document
   const self = isObject(value) && library.version === '3.2' ? ownText(value, '$self') : undefined
   return { resource: library.document, root: value, base: joined(self ?? '', url) ?? url }

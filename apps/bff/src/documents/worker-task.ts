@@ -33,11 +33,13 @@ export type Tasks = {
     ask: { bytes: Uint8Array; url?: string; others: [address: string, OtherText][]; limits: DocumentLimits }
     answer: { missing: string[] } | OpenedDocument
   }
-  /** Makes a document ready for the next two. */
+  /** Makes a document ready for what follows. */
   load: {
     ask: { key: string; content: Uint8Array; url?: string; others: [address: string, OtherContent][] }
     answer: { loaded: true }
   }
+  /** Whether a document is ready. */
+  ready: { ask: { key: string }; answer: { absent: true } | { ready: true } }
   /** JSON of a slice; without, the document has no such operation. */
   slice: { ask: { key: string; request: SliceRequest }; answer: { absent: true } | { slice?: Uint8Array } }
   /** `METHOD path` of the operations whose texts hold every word (in lower case). */
@@ -117,6 +119,8 @@ export const createTaskPerformer = (): TaskPerformer => {
       }
       return { loaded: true }
     },
+
+    ready: ({ key }) => (held(key) === undefined ? { absent: true } : { ready: true }),
 
     slice({ key, request }) {
       const entry = held(key)

@@ -14,6 +14,8 @@ const answerTo = (task: Ask): Tasks[TaskName]['answer'] => {
       return perform.open(task.ask)
     case 'load':
       return perform.load(task.ask)
+    case 'ready':
+      return perform.ready(task.ask)
     case 'slice':
       return perform.slice(task.ask)
     default:

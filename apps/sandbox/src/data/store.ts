@@ -77,7 +77,7 @@ const numbersOf = (name: string) => {
 }
 
 const seedTypes = (seed: string): MeterType[] =>
-  seedMeterTypes.map(({ meters: _, rule: __, ...terms }, ordinal) => {
+  seedMeterTypes.map(({ meters: _meters, rule: _rule, ...terms }, ordinal) => {
     const createdAt = accountStart + ordinal * dayLength
     return {
       id: uuidOf(`${seed}/meter-type/${terms.name}`),

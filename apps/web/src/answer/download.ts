@@ -1,3 +1,4 @@
+import { showToast } from '../ui/toasts.tsx'
 import type { Answer } from './call-state.ts'
 import { downloadName } from './download-name.ts'
 
@@ -6,7 +7,14 @@ import { downloadName } from './download-name.ts'
  * the console's origin.
  */
 export const downloadBody = async ({ head, body }: Answer): Promise<void> => {
-  const url = URL.createObjectURL(await body.content.toBlob())
+  let blob: Blob
+  try {
+    blob = await body.content.toBlob()
+  } catch (error) {
+    showToast(`The body cannot be saved: ${error instanceof Error ? error.message : String(error)}`, { tone: 'danger' })
+    return
+  }
+  const url = URL.createObjectURL(blob)
   const link = document.createElement('a')
   link.href = url
   link.download = downloadName(head.headers, head.sent.url)

@@ -18,6 +18,9 @@ import { ReceivedBody } from './received-body.ts'
 /** How often the screen hears of what has come, in milliseconds. */
 const showEvery = 100
 
+/** A body that has come by then is shown whole, and no part of it before. */
+const showAfter = 300
+
 export type Call = {
   state: CallState
   /**
@@ -63,12 +66,11 @@ export const useCall = (): Call => {
           },
           onHead: (told) => {
             head = told
-            // What comes at once is shown whole, not twice.
-            shownAt = performance.now()
+            shownAt = performance.now() + showAfter - showEvery
             if (isCurrent()) dispatch({ type: 'head', head: told })
           },
           onData: (bytes) => {
-            received.push(bytes)
+            received.push(bytes as Uint8Array<ArrayBuffer>)
             if (received.size > startLimit) prepareBodyWorker()
             const now = performance.now()
             if (now - shownAt < showEvery || !isCurrent()) return

@@ -24,7 +24,6 @@ const open = (body: AnswerBody, task: BodyTask, charset: string, known: Map<stri
   return openInWorker(task, body.content, charset).then((opened) => {
     // The bytes are held once, whoever brought them.
     const shared = other && !(other instanceof Promise) ? { ...opened, bytes: other.bytes } : opened
-    if (charset === 'utf-8') body.content.replace(shared.bytes)
     known.set(`${task} ${charset}`, shared)
     return shared
   })

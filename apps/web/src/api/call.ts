@@ -3,10 +3,6 @@ import { callMediaType, frameKind } from '@developer-console/shared/contract/cal
 import { FrameReader, jsonFrame } from '@developer-console/shared/contract/frames'
 import { respond } from './request.ts'
 
-// Typed by the contract, whose modules carry a validator that a browser need not load.
-const frameKind: typeof FrameKind = { data: 0, progress: 1, head: 2, end: 3 }
-const callMediaType: typeof CallMediaType = 'application/vnd.developer-console.call'
-
 export type CallListeners = {
   /** Cancels: what is under way is stopped, up to the API; the promise rejects with the abort. */
   signal?: AbortSignal

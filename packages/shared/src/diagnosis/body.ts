@@ -140,12 +140,12 @@ const linesOf = (text: string): Statement[] =>
 
 // Names of members, compared in lower case without separators.
 const codeMembers = new Set(
-  'error errorcode errorcodes code codes subcode errorsubcode reason type errortype category faultcode name status errorkey key exception errorname'.split(
+  'error errcode errorcode errorcodes code codes subcode errorsubcode reason type errortype category faultcode name status errorkey key exception errorname'.split(
     ' ',
   ),
 )
 const wordMembers = new Set(
-  'errordescription message msg detail details title description errorsummary errormessage errormsg errorhint hint faultstring moreinformation httpmessage developermessage usermessage statusmessage text summary internalmessage userfriendlymessage longmessage errortext errordetail errordetails errors causes cause'.split(
+  'errordescription errmsg message msg detail details title description errorsummary errormessage errormsg errorhint hint faultstring moreinformation httpmessage developermessage usermessage statusmessage text summary internalmessage userfriendlymessage longmessage errortext errordetail errordetails errors causes cause'.split(
     ' ',
   ),
 )

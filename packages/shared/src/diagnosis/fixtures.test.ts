@@ -7,6 +7,7 @@ import apiAnswers from './fixtures/api-answers.jsonl?raw'
 import more from './fixtures/more-answers.jsonl?raw'
 import networkErrors from './fixtures/network-errors.jsonl?raw'
 import tokenAnswers from './fixtures/token-answers.jsonl?raw'
+import wordings from './fixtures/wordings.jsonl?raw'
 
 type Fixture = Evidence & { id: string; provider: string; cause: string; confidence: string; source: string }
 
@@ -16,7 +17,7 @@ const parsed = (text: string): Fixture[] =>
     .filter((line) => line.trim() !== '')
     .map((line) => JSON.parse(line) as Fixture)
 
-const files = { tokenAnswers, apiAnswers, networkErrors, more }
+const files = { tokenAnswers, apiAnswers, networkErrors, more, wordings }
 const fixtures = Object.values(files).flatMap(parsed)
 
 /** Every text of the evidence by itself, as it is and as JSON, XML or a form decode it. */

@@ -98,9 +98,9 @@ const evidence = fc.record(
   { requiredKeys: ['where', 'status', 'headers', 'body'] },
 ) as fc.Arbitrary<Evidence>
 
-const runs = { numRuns: 250 }
+const runs = { numRuns: 200 }
 
-describe('a diagnosis', () => {
+describe('a diagnosis', { timeout: 60_000 }, () => {
   it('comes of any evidence, in the agreed shape, with quotes that can be shown', () => {
     fc.assert(
       fc.property(evidence, (given) => {

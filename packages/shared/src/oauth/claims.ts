@@ -1,4 +1,4 @@
-import { spanInWords } from '../wording/amounts.ts'
+import { spanInWords } from './span-in-words.ts'
 
 /** How a value is best shown. `time` is seconds since 1970, `duration` is seconds. */
 export type ClaimKind = 'time' | 'duration' | 'scopes' | 'url' | 'list' | 'object' | 'text'

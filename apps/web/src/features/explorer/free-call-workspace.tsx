@@ -95,7 +95,7 @@ export function FreeCallWorkspace({ connection }: { connection: ConnectionView }
 
   return (
     <>
-      <SplitPane id="request" size="46%" min="360px">
+      <SplitPane id="request" size="38%" min="360px">
         <section className={pane.pane} aria-label="Request">
           {draft && (
             <Builder

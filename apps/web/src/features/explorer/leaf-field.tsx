@@ -10,6 +10,7 @@ import { Select } from '../../ui/select.tsx'
 import { inOneLine } from './draft.ts'
 import type { FieldFault } from './faults.ts'
 import { FieldState } from './field-state.tsx'
+import { hintOf } from './hint.ts'
 import css from './fields.module.css'
 import { classNames } from '../../ui/class-names.ts'
 
@@ -63,11 +64,8 @@ export function LeafField({ id, field, value, onChange, fault }: Props) {
 const labelOf = ({ label, required, deprecated }: Field): string =>
   [label, required && 'required', deprecated && 'deprecated'].filter(Boolean).join(', ')
 
-/** A description's first paragraph: the whole of it stands under About or is too long for a form. */
-const firstParagraph = (description: string): string => (description.split(/\n\s*\n/)[0] ?? '').trim()
-
 const hintsOf = (field: Field, value: JsonValue | undefined): string[] => [
-  ...(field.description ? [firstParagraph(field.description)] : []),
+  ...(field.description ? [hintOf(field.description)] : []),
   ...(value === '' ? ['Sent as an empty text.'] : []),
   ...(field.default !== undefined && !field.required ? [`Left out: ${inOneLine(field.default)}.`] : []),
 ]

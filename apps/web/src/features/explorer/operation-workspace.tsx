@@ -48,7 +48,7 @@ export function OperationWorkspace({ connection, operation, granted }: Props) {
     state.status === 'answered' || state.status === 'broken' ? state.diagnosis?.fieldErrors : undefined
   return (
     <>
-      <SplitPane id="request" size="46%" min="360px">
+      <SplitPane id="request" size="38%" min="360px">
         <section className={pane.pane} aria-label="Request">
           {slice.error ? (
             <SliceFailure connectionId={connection.id} error={slice.error} onRetry={() => void slice.refetch()} />

@@ -22,6 +22,7 @@ import { Segments } from '../../ui/tabs.tsx'
 import type { Faults } from './faults.ts'
 import css from './fields.module.css'
 import { fieldId } from './focus-field.ts'
+import { hintOf } from './hint.ts'
 import { LeafField } from './leaf-field.tsx'
 
 type Props = {
@@ -223,7 +224,7 @@ function Nest({ field, faults, depth, leftOut, onBegin, onLeaveOut, tools, child
           {fault.message}
         </FieldError>
       )}
-      {field.description && !leftOut && open && <p className={css.hint}>{field.description.split(/\n\s*\n/)[0]}</p>}
+      {field.description && !leftOut && open && <p className={css.hint}>{hintOf(field.description)}</p>}
       {!leftOut && open && (
         <div className={css.nestBody} id={id}>
           {children}

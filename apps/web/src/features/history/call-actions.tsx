@@ -39,7 +39,7 @@ export function CallActions({ detail, rerun, first, small }: Props) {
       <Button
         icon={Play}
         size={size}
-        variant={writesInProduction ? 'production' : first ? 'primary' : undefined}
+        variant={first ? (writesInProduction ? 'production' : 'primary') : undefined}
         disabled={refusal !== undefined}
         loading={state.status === 'sending' || state.status === 'receiving'}
         title={connection && `Run again in ${connection.name}`}

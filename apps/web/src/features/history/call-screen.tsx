@@ -62,7 +62,7 @@ type PageProps = {
 function CallPage({ connectionId, id, title, line, actions, busy, children }: PageProps) {
   usePageTitle(title)
   return (
-    <main className={layout.page} id="content" tabIndex={-1} aria-busy={busy}>
+    <div className={layout.page} aria-busy={busy}>
       <nav className={css.crumb} aria-label="Where this is">
         <Link to="/c/$connection/history" params={{ connection: connectionId }}>
           History
@@ -79,7 +79,7 @@ function CallPage({ connectionId, id, title, line, actions, busy, children }: Pa
         {actions && <div className={layout.actions}>{actions}</div>}
       </div>
       {children}
-    </main>
+    </div>
   )
 }
 

@@ -142,7 +142,8 @@ function ListFailure({ connectionId, error, onRetry, onClear }: ClearProps & { e
         problem={error.problem}
         onAction={onAction}
         connectionName={connectionName}
-        onRetry={onRetry}
+        // Filters that the server does not take are not taken the second time either.
+        onRetry={error.problem.status === 400 ? undefined : onRetry}
         pane
         next={onClear && <Button onClick={onClear}>Show all calls</Button>}
       />

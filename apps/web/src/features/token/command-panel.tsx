@@ -36,6 +36,7 @@ export function CommandPanel({
         <Code
           label={`Command for ${shells.find(({ value }) => value === shell)?.label ?? shell}`}
           text={curlTokenRequest(connection, shell)}
+          wrap
           flush
         />
       </TabPanel>

@@ -8,6 +8,9 @@ export type Moment = { name: 'issued' | 'now' | 'renews' | 'expires'; at: number
 const before = 0.08
 const after = 0.35
 
+/** How near now may come to the issue, as a percentage of the axis. */
+const nearest = 0.9
+
 /**
  * The life of a token on an axis that has a little of the past and the beginning of the next token. `now` is epoch
  * milliseconds; `undefined` where the token states no end.
@@ -29,7 +32,8 @@ export const lifelineOf = (
   const moment = (name: Moment['name'], time: number): Moment => ({ name, time, at: place(time) })
   const moments = [
     moment('issued', issued),
-    moment('now', now),
+    // Just after issue the two marks would stand on each other's words.
+    { ...moment('now', now), at: Math.max(place(now), place(issued) + nearest) },
     ...(renews === undefined ? [] : [moment('renews', renews)]),
     moment('expires', expires),
   ]

@@ -1,7 +1,7 @@
 import { z } from 'zod'
-import { connectionDefinition } from '../config/connection-definition.ts'
-import { ConfigurationError } from '../config/configuration-error.ts'
-import type { Connection } from './connection.ts'
+import { connectionDefinition } from './connection-definition.ts'
+import { ConfigurationError } from './configuration-error.ts'
+import type { Connection } from '../connections/connection.ts'
 
 /**
  * The connections that a running sandbox offers; `url` ends with a slash. It is started beside the console, so it is

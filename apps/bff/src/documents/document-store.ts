@@ -1,6 +1,6 @@
 import type { Kysely, Selectable } from 'kysely'
-import type { DocumentStore, StoredDocument } from '../documents/document.ts'
-import type { Tables } from './schema.ts'
+import type { DocumentStore, StoredDocument } from './document.ts'
+import type { Tables } from '../store/schema.ts'
 
 type Row = Selectable<Tables['documents']>
 type Other = StoredDocument['others'][number]

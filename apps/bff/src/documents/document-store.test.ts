@@ -1,8 +1,8 @@
 import { expect, it } from 'vitest'
-import type { StoredDocument } from '../documents/document.ts'
+import type { StoredDocument } from './document.ts'
 import { createDocumentStore } from './document-store.ts'
-import { openStore } from './open-store.ts'
-import { describeOnEachEngine } from './test-engines.ts'
+import { openStore } from '../store/open-store.ts'
+import { describeOnEachEngine } from '../store/test-engines.ts'
 
 const bytes = Uint8Array.from({ length: 256 }, (_, byte) => byte)
 
