@@ -35,3 +35,5 @@ createRoot(root).render(
     </QueryClientProvider>
   </StrictMode>,
 )
+
+void import('./api/drafts.ts').then(({ forgetOldDrafts }) => forgetOldDrafts())

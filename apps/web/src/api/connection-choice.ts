@@ -13,7 +13,7 @@ const subscribe = (listener: () => void) => {
 }
 
 /** The connection that was used last in this browser. */
-export const lastConnection = (): string | undefined => localStorage.getItem(key) ?? undefined
+const lastConnection = (): string | undefined => localStorage.getItem(key) ?? undefined
 
 /** Remembers which connection is in use. */
 export const rememberConnection = (id: string): void => {

@@ -155,7 +155,7 @@ export function CallsTable({ connectionId, calls, open, stale, whole, onMore, en
             <th scope="col">Method</th>
             <th scope="col">Path</th>
             <th scope="col">Status</th>
-            <th scope="col" className={numberCell}>
+            <th scope="col" className={classNames(numberCell, css.duration)}>
               Duration
             </th>
             <th scope="col" className={classNames(numberCell, css.size)}>

@@ -1,16 +1,19 @@
 import type { ConnectionView } from '@developer-console/shared/contract/connection'
 import type { OperationSummary } from '@developer-console/shared/contract/operation'
-import { useQuery } from '@tanstack/react-query'
+import { useQuery, useQueryClient } from '@tanstack/react-query'
 import { useRouter } from '@tanstack/react-router'
 import { Command } from 'cmdk'
 import Lock from 'lucide-react/icons/lock'
+import LogOut from 'lucide-react/icons/log-out'
 import Search from 'lucide-react/icons/search'
 import { useState } from 'react'
 import { connectionsQuery } from '../../api/connections.ts'
 import { operationsQuery } from '../../api/operations.ts'
+import { sessionQuery } from '../../api/session.ts'
 import { tokenQuery } from '../../api/token.ts'
 import { goToScreen } from '../../routes/go-to-screen.ts'
 import { screens } from '../../routes/screens.ts'
+import { leave } from '../../routes/sign-out.ts'
 import { switchConnection } from '../../routes/switch-connection.ts'
 import { classNames } from '../../ui/class-names.ts'
 import { ModalLayer } from '../../ui/dialog.tsx'
@@ -20,6 +23,7 @@ import { Kbd } from '../../ui/kbd.tsx'
 import menu from '../../ui/menu.module.css'
 import { Method } from '../../ui/method.tsx'
 import text from '../../ui/text.module.css'
+import { showToast } from '../../ui/toasts.tsx'
 import { VisuallyHidden } from '../../ui/visually-hidden.tsx'
 import css from './command-palette.module.css'
 import { bestMatches, markedParts } from './matches.ts'
@@ -37,10 +41,14 @@ export function CommandPalette({ connection, open, onClose }: Props) {
 
 function Choices({ connection, onClose }: Omit<Props, 'open'>) {
   const router = useRouter()
+  const client = useQueryClient()
   const [words, setWords] = useState('')
   const { data: connections = [] } = useQuery(connectionsQuery())
   const { data: index } = useQuery({ ...operationsQuery(connection?.id ?? ''), enabled: connection !== undefined })
   const { data: token } = useQuery({ ...tokenQuery(connection?.id ?? ''), enabled: false })
+
+  const { data: session } = useQuery(sessionQuery())
+  const canLeave = bestMatches(['Sign out'], words, (name) => [name]).length > 0
 
   const go = (where: () => void) => () => {
     onClose()
@@ -132,6 +140,27 @@ function Choices({ connection, onClose }: Omit<Props, 'open'>) {
                 <span className={classNames(menu.end, text.subtle)}>Connection</span>
               </Command.Item>
             ))}
+          </Command.Group>
+        )}
+        {canLeave && (
+          <Command.Group heading="Session">
+            <Command.Item
+              value="sign out"
+              className={menu.item}
+              onSelect={go(
+                () => void leave(client, router).catch(() => showToast('Not signed out', { tone: 'danger' })),
+              )}
+            >
+              <Icon of={LogOut} tone="subtle" />
+              <span>
+                <Marked text="Sign out" words={words} />
+              </span>
+              {session && (
+                <span className={classNames(menu.end, text.subtle)}>
+                  {session.name}, {session.role}
+                </span>
+              )}
+            </Command.Item>
           </Command.Group>
         )}
       </Command.List>
