@@ -1,4 +1,4 @@
-import type { TokenRequest, TokenView } from '@developer-console/shared/contract/token'
+import type { TokenView } from '@developer-console/shared/contract/token'
 import { queryOptions, useMutation, useQueryClient, type QueryClient } from '@tanstack/react-query'
 import { request } from './request.ts'
 
@@ -27,19 +27,15 @@ export const tokenQuery = (connectionId: string) =>
   })
 
 /** Requests a new token now, and shows it. */
-export const renewToken = async (client: QueryClient, connectionId: string): Promise<TokenView> => {
+const renewToken = async (client: QueryClient, connectionId: string): Promise<TokenView> => {
   const token = await request<TokenView>(pathOf(connectionId), { method: 'POST', json: {} })
   await client.cancelQueries({ queryKey: keyOf(connectionId) })
   client.setQueryData(tokenQuery(connectionId).queryKey, token)
   return token
 }
 
-/** Requests a second token with narrower scopes or another audience, to be compared; the one in use stays. */
-export const requestTokenToCompare = (connectionId: string, wanted: TokenRequest): Promise<TokenView> =>
-  request<TokenView>(pathOf(connectionId), { method: 'POST', json: wanted })
-
 /** Forgets the token, and revokes it where the server can. */
-export const forgetToken = async (client: QueryClient, connectionId: string): Promise<void> => {
+const forgetToken = async (client: QueryClient, connectionId: string): Promise<void> => {
   await request<void>(pathOf(connectionId), { method: 'DELETE' })
   await client.cancelQueries({ queryKey: keyOf(connectionId) })
   client.setQueryData(tokenQuery(connectionId).queryKey, null)

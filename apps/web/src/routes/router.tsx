@@ -113,7 +113,7 @@ const exploreRoute = createRoute({
 const optional = (value: unknown) => (typeof value === 'string' && value !== '' ? value : undefined)
 
 /** Filters and the two calls that are held against each other, in the address, so that they can be shared. */
-export type HistorySearch = HistoryFilters & { a?: string | undefined; b?: string | undefined }
+type HistorySearch = HistoryFilters & { a?: string | undefined; b?: string | undefined }
 
 const historyRoute = createRoute({
   getParentRoute: () => connectionRoute,
