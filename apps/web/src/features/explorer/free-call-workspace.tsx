@@ -178,8 +178,10 @@ function Builder({ connection, draft, change, described, sending, onSend }: Buil
           </Button>
         </div>
         <p className={css.needs}>
-          Goes to <span className={text.mono}>{new URL(connection.apiUrl).origin}</span>, with the token of{' '}
-          {connection.name}.
+          <span>
+            Goes to <span className={text.mono}>{new URL(connection.apiUrl).origin}</span>, with the token of{' '}
+            {connection.name}.
+          </span>
         </p>
       </div>
       <Tabs
