@@ -131,6 +131,13 @@ export const startOwnApi = async ({
     const token = /^Bearer (.+)$/.exec(req.headers.authorization ?? '')?.[1] ?? ''
     const verified = await jwtVerify(token, keys, { audience }).catch(() => undefined)
     if (!verified) return send(401, { error: 'unauthorised' }, { 'www-authenticate': 'Bearer error="invalid_token"' })
+    const wanted = req.method === 'GET' ? 'orders.read' : 'orders.write'
+    if (!String(verified.payload['scope']).split(' ').includes(wanted))
+      return send(
+        403,
+        { error: 'not allowed' },
+        { 'www-authenticate': `Bearer error="insufficient_scope", scope="${wanted}"` },
+      )
     if (url.pathname === '/shop/v2/orders' && req.method === 'GET') return send(200, { orders })
     if (url.pathname === '/shop/v2/orders' && req.method === 'POST') {
       const order = { ...(JSON.parse(body) as { sku: string; quantity: number }), number: String(orders.length + 1) }

@@ -28,8 +28,8 @@ export type Product = {
   log: () => string
   /** The folder of its database. */
   data: string
-  /** SIGTERM, then its exit code; `keepData` leaves the database for a restart. */
-  stop: (options?: { keepData?: boolean }) => Promise<number | null>
+  /** Signals the whole group, as a terminal does, and waits for the end; `keepData` leaves the database for a restart. */
+  stop: (options?: { keepData?: boolean; signal?: 'SIGINT' | 'SIGTERM' }) => Promise<void>
 }
 
 type Environment = Record<string, string>
@@ -89,12 +89,11 @@ export const startProduct = async (environment: Environment = {}, { data, args =
     link,
     log: said,
     data: folder,
-    stop: async ({ keepData = false } = {}) => {
-      // The whole group: npm does not always hand a signal on.
-      if (child.exitCode === null && child.pid) process.kill(-child.pid, 'SIGTERM')
-      const code = await ended
+    stop: async ({ keepData = false, signal = 'SIGTERM' } = {}) => {
+      // Not npm alone: it does not always hand a signal on.
+      if (child.exitCode === null && child.signalCode === null && child.pid) process.kill(-child.pid, signal)
+      await ended
       if (!keepData) await rm(folder, { recursive: true, force: true })
-      return code
     },
   }
 }

@@ -85,8 +85,9 @@ const connectionRoute = createRoute({
   getParentRoute: () => shellRoute,
   path: '/c/$connection',
   // Asked for at once, beside the screen's own code; screens and the frame wait for it where they need it.
-  loader: ({ context, params }) => {
-    rememberConnection(params.connection)
+  loader: ({ context, params, preload }) => {
+    // A link that is only hovered over changes nothing.
+    if (!preload) rememberConnection(params.connection)
     void context.queryClient.prefetchQuery(tokenQuery(params.connection))
   },
   component: ConnectionFrame,

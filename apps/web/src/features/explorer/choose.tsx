@@ -12,7 +12,7 @@ import { Empty } from '../../ui/empty.tsx'
 import { SplitPane } from '../../ui/split.tsx'
 import { VisuallyHidden } from '../../ui/visually-hidden.tsx'
 import css from './explorer-screen.module.css'
-import { freeCall } from './free-call-id.ts'
+import { freeCall } from '../../drafts/free-call-id.ts'
 
 type Props = {
   connection: ConnectionView

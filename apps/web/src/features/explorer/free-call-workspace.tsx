@@ -22,12 +22,12 @@ import css from './builder.module.css'
 import { CodeTab } from './code-tab.tsx'
 import { ConfirmWrite } from './confirm-write.tsx'
 import { CopyLink } from './copy-link.tsx'
-import { type Draft, emptyDraft, withParameter } from './draft.ts'
+import { type Draft, emptyDraft, withParameter } from '../../drafts/draft.ts'
 import fields from './fields.module.css'
 import { HeadersTab } from './headers-tab.tsx'
 import { PairRows } from './pair-rows.tsx'
 import pane from './pane.module.css'
-import { useDraft } from './use-draft.ts'
+import { freeCallKey, useDraft } from '../../drafts/use-draft.ts'
 
 type Tab = 'query' | 'body' | 'headers' | 'code'
 
@@ -65,7 +65,7 @@ export function FreeCallWorkspace({ connection }: { connection: ConnectionView }
   usePageTitle('Free call')
   const client = useQueryClient()
   const call = useCall()
-  const [draft, change] = useDraft(`${connection.kind} ~call ${connection.apiUrl}`)
+  const [draft, change] = useDraft(freeCallKey(connection.kind, connection.apiUrl))
   const [asking, setAsking] = useState(false)
   const described = freeCallOf(draft ?? emptyDraft, connection)
 

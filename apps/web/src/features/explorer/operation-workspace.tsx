@@ -17,7 +17,7 @@ import css from './builder.module.css'
 import { OperationBuilder } from './operation-builder.tsx'
 import pane from './pane.module.css'
 import { focusField } from './focus-field.ts'
-import { useDraft } from './use-draft.ts'
+import { operationKey, useDraft } from '../../drafts/use-draft.ts'
 
 type Props = {
   connection: ConnectionView
@@ -32,8 +32,7 @@ export function OperationWorkspace({ connection, operation, granted }: Props) {
   const slice = useQuery(sliceQuery(connection.id, operation.id))
   const model = useMemo(() => slice.data && readOperation(slice.data), [slice.data])
   const call = useCall()
-  // Connections to one kind of environment share what is typed: switching brings the values along.
-  const [draft, change] = useDraft(`${connection.kind} ${operation.method} ${operation.serverPath}${operation.path}`)
+  const [draft, change] = useDraft(operationKey(connection.kind, operation))
   const { onAction, connectionName } = useDiagnosisAction(connection.id, {
     'send-again': () => void resend(),
     'edit-request': ({ in: place, name }: Extract<DiagnosisAction, { type: 'edit-request' }>) =>
