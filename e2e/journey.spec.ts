@@ -52,7 +52,9 @@ test.describe('An engineer with the printed link', () => {
     const glance = page.getByRole('region', { name: 'At a glance' })
     await expect(glance.getByRole('definition').filter({ hasText: /^Bearer$/ })).toBeVisible()
     await expect(glance.getByRole('definition').filter({ hasText: /^18$/ })).toBeVisible()
-    await expect(page.getByRole('row', { name: /^meter_types Granted listMeterTypes .*Granted createMeterType Granted/ })).toBeVisible()
+    await expect(
+      page.getByRole('row', { name: /^meter_types Granted listMeterTypes .*Granted createMeterType Granted/ }),
+    ).toBeVisible()
     await expect(page.getByRole('row', { name: /^scope read:meter_types create:meter_types/ })).toBeVisible()
 
     const timer = glance.getByRole('timer')
@@ -92,7 +94,11 @@ test.describe('An engineer with the printed link', () => {
     await send(page)
     await expect(response(page).getByRole('treeitem', { name: 'meterTypes: [ 13 items ]' })).toBeVisible()
     await response(page).getByRole('searchbox', { name: 'Search the body' }).fill('Scanned pages')
-    await expect(response(page).getByRole('treeitem', { name: /Scanned pages/ }).first()).toBeVisible()
+    await expect(
+      response(page)
+        .getByRole('treeitem', { name: /Scanned pages/ })
+        .first(),
+    ).toBeVisible()
   })
 
   test('sees all calls in the history', async () => {
@@ -101,7 +107,10 @@ test.describe('An engineer with the printed link', () => {
     await expect(page.getByRole('row', { name: / POST .* 201 / })).toHaveCount(1)
     await expect(page.getByRole('row', { name: / GET .* 200 / })).toHaveCount(2)
 
-    await page.getByRole('row', { name: / POST .* 201 / }).getByRole('link').click()
+    await page
+      .getByRole('row', { name: / POST .* 201 / })
+      .getByRole('link')
+      .click()
     const call = page.getByRole('region', { name: 'Call' })
     await expect(call.getByRole('heading', { name: 'Create a meter type' })).toBeVisible()
     await expect(call.getByRole('treeitem', { name: 'name: "Scanned pages"' })).toBeVisible()

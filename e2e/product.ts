@@ -39,7 +39,12 @@ type Options = {
   args?: string[]
 }
 
-type Run = { child: ChildProcess; said: () => string; ended: Promise<number | null>; onOutput: (tell: () => void) => void }
+type Run = {
+  child: ChildProcess
+  said: () => string
+  ended: Promise<number | null>
+  onOutput: (tell: () => void) => void
+}
 
 /** `npm start`, with nothing of the console's variables but these. */
 const run = (environment: Environment, args: string[]): Run => {
@@ -70,7 +75,10 @@ const newDataFolder = () => mkdtemp(join(tmpdir(), 'console-e2e-'))
 const databaseIn = (folder: string) => `file:${join(folder, 'console.db')}`
 
 /** The product as its users start it: `npm start`, with its own ports and database. */
-export const startProduct = async (environment: Environment = {}, { data, args = [] }: Options = {}): Promise<Product> => {
+export const startProduct = async (
+  environment: Environment = {},
+  { data, args = [] }: Options = {},
+): Promise<Product> => {
   const folder = data ?? (await newDataFolder())
   const port = await freePort()
   const { child, said, ended, onOutput } = run(
@@ -125,7 +133,9 @@ export const startRecordedProduct = async (environment: Environment = {}, option
 export const keptBytes = async ({ data, log }: Product) => {
   const files = await readdir(data)
   return [
-    ...(await Promise.all(files.map(async (name) => ({ url: `file ${name}`, bytes: await readFile(join(data, name)) })))),
+    ...(await Promise.all(
+      files.map(async (name) => ({ url: `file ${name}`, bytes: await readFile(join(data, name)) })),
+    )),
     { url: 'log', bytes: Buffer.from(log()) },
   ]
 }

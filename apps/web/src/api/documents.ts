@@ -1,5 +1,5 @@
 import type { DocumentList } from '@developer-console/shared/contract/document'
-import { queryOptions } from '@tanstack/react-query'
+import { queryOptions, useMutation, useQueryClient } from '@tanstack/react-query'
 import { request } from './request.ts'
 
 const pathOf = (connectionId: string) => `api/connections/${encodeURIComponent(connectionId)}/documents`
@@ -11,3 +11,15 @@ export const documentsQuery = (connectionId: string) =>
     queryFn: ({ signal }) => request<DocumentList>(pathOf(connectionId), { signal }),
     staleTime: 60_000,
   })
+
+/** Has the server try again what it could not read, now; operations follow. */
+export const useReadDocumentsAgain = (connectionId: string) => {
+  const client = useQueryClient()
+  return useMutation({
+    mutationFn: () => request<DocumentList>(pathOf(connectionId), { headers: { 'cache-control': 'no-cache' } }),
+    onSuccess: async (list) => {
+      client.setQueryData(documentsQuery(connectionId).queryKey, list)
+      await client.invalidateQueries({ queryKey: ['operations', connectionId] })
+    },
+  })
+}
