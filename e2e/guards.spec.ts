@@ -117,6 +117,28 @@ test.describe('A page on another port of the same host', () => {
   })
 })
 
+test('A script or a style that was put into a page of the console does nothing, and these tests would notice', async ({
+  browser,
+}) => {
+  const { page, context, complaints } = await openVisit(browser, product.link)
+  await expect(page.getByRole('heading', { level: 1, name: 'Get started' })).toBeVisible()
+  expect(complaints).toEqual([])
+  await page.evaluate(() => {
+    for (const [name, text] of [
+      ['script', 'document.title = "taken over"'],
+      ['style', 'h1 { display: none }'],
+    ] as const) {
+      const element = document.createElement(name)
+      element.append(text)
+      document.body.append(element)
+    }
+  })
+  await expect.poll(() => complaints.length).toBeGreaterThanOrEqual(2)
+  await expect(page).not.toHaveTitle('taken over')
+  await expect(page.getByRole('heading', { level: 1, name: 'Get started' })).toBeVisible()
+  await context.close()
+})
+
 test('A name that somebody pointed at the console is not answered', async ({ playwright }) => {
   const request = await playwright.request.newContext({ extraHTTPHeaders: { host: 'evil.example.test' } })
   const answer = await request.get(`${product.base}/api/session`)
