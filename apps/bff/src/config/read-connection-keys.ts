@@ -40,7 +40,7 @@ const referenceFaults = (keys: ConnectionKeys): KeyFault[] => {
 }
 
 /** Keys whose members are named by whoever fills them in. */
-const freelyNamed: readonly unknown[] = ['headers', 'tokenParameters']
+const freelyNamed = new Set<unknown>(['headers', 'tokenParameters'])
 
 const faultsOf = (issue: z.core.$ZodIssue): KeyFault[] => {
   const [key, member] = issue.path
@@ -54,7 +54,7 @@ const faultsOf = (issue: z.core.$ZodIssue): KeyFault[] => {
       return { pointer: key === undefined ? '' : `/${String(key)}`, detail }
     })
   }
-  const isHidden = freelyNamed.includes(key) && member !== undefined
+  const isHidden = freelyNamed.has(key) && member !== undefined
   const path = isHidden ? [key] : issue.path
   const detail = `Expected ${issue.message}${isHidden ? ' (in one of its members)' : ''}`
   return [{ pointer: path.map((part) => `/${String(part)}`).join(''), detail }]

@@ -94,6 +94,6 @@ export const ConnectionInput = z.strictObject({
 export type ConnectionInput = z.infer<typeof ConnectionInput>
 
 /** Changes of a connection (RFC 7396): null removes a key, the members of `headers`, `tls` and `tokenParameters` merge. */
-export const ConnectionChanges = z.strictObject({
-  ...Object.fromEntries(Object.entries(ConnectionInput.shape).map(([key, type]) => [key, type.nullable().optional()])),
-})
+export const ConnectionChanges = z.strictObject(
+  Object.fromEntries(Object.entries(ConnectionInput.shape).map(([key, type]) => [key, type.nullable().optional()])),
+)
