@@ -16,8 +16,10 @@ const bffKnows = {
   connections: ['store'],
   history: ['store'],
   tokens: ['connections', 'upstream'],
-  documents: ['connections', 'upstream', 'store'],
-  calls: ['connections', 'tokens', 'upstream', 'history'],
+  secrets: ['connections', 'tokens', 'upstream'],
+  documents: ['connections', 'upstream', 'secrets', 'store'],
+  calls: ['connections', 'tokens', 'upstream', 'secrets', 'history'],
+  checks: ['connections', 'tokens', 'upstream', 'calls'],
 }
 
 const rules = [

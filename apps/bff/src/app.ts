@@ -3,10 +3,12 @@ import type { Context } from 'hono'
 import { HTTPException } from 'hono/http-exception'
 import { bodySizeGuard, contentTypeGuard, hostGuard, originGuard, sessionGuard } from './access/guards.ts'
 import type { Origins } from './access/origins.ts'
+import { requireAdmin } from './access/require-admin.ts'
 import { sessionRoutes, type Access } from './access/routes.ts'
 import { securityHeaders } from './access/security-headers.ts'
 import { callRoutes, type CallRoutesDeps } from './calls/routes.ts'
-import type { Connections } from './connections/connection.ts'
+import { type CheckRoutesDeps, checkRoutes } from './checks/routes.ts'
+import type { ChangeableConnections } from './connections/connections.ts'
 import { connectionRoutes } from './connections/routes.ts'
 import type { Documents } from './documents/documents.ts'
 import { documentRoutes, operationRoutes } from './documents/routes.ts'
@@ -15,6 +17,7 @@ import { historyRoutes } from './history/routes.ts'
 import { ProblemError } from './problem.ts'
 import type { Readiness } from './readiness.ts'
 import { createRouter, type Signed } from './router.ts'
+import { type HeldSecrets, isSecretSearched } from './secrets/held-secrets.ts'
 import { staticFiles } from './static-files.ts'
 import { isStoreAway } from './store/store-failure.ts'
 import type { Log } from './telemetry/log.ts'
@@ -27,10 +30,12 @@ export type Parts = {
   readiness: Readiness
   origins: Origins
   access: Access
-  connections: Connections
+  connections: ChangeableConnections
   tokens: Tokens
+  checks: Omit<CheckRoutesDeps, 'requireAdmin'>
   calls: CallRoutesDeps
   documents: Documents
+  heldSecrets: HeldSecrets
   /** Longest uploaded document. */
   documentBytes: number
   history: History
@@ -40,7 +45,7 @@ export type Parts = {
 
 /** The console's HTTP interface: what a request meets, in this order. */
 export const createApp = (parts: Parts) => {
-  const { log, readiness, origins, access, connections, tokens, calls, documents, documentBytes, history } = parts
+  const { log, readiness, origins, access, connections, tokens, calls, documents, history } = parts
   const app = createRouter({ basePath: origins.basePath })
   app.onError((error, c) => problemAnswer(problemOf(error, c, log), c))
   app.notFound((c) => problemAnswer(new ProblemError(404, 'route-unknown', 'There is nothing here'), c))
@@ -56,11 +61,15 @@ export const createApp = (parts: Parts) => {
   app.use('/api/*', originGuard(origins), sessionGuard(access), contentTypeGuard, bodySizeGuard)
   const routes = app
     .route('/api/session', sessionRoutes(access))
-    .route('/api/connections', connectionRoutes({ connections }))
+    .route('/api/connections', connectionRoutes({ connections, requireAdmin, isSecretSearched }))
+    .route('/api/connections', checkRoutes({ ...parts.checks, requireAdmin }))
     .route('/api/connections', tokenRoutes({ connections, tokens }))
     .route('/api/connections', callRoutes(calls))
     .route('/api/connections', operationRoutes({ connections, documents }))
-    .route('/api/connections', documentRoutes({ connections, documents, maxBytes: documentBytes }))
+    .route(
+      '/api/connections',
+      documentRoutes({ connections, documents, heldSecrets: parts.heldSecrets, maxBytes: parts.documentBytes }),
+    )
     .route('/api/history', historyRoutes({ history }))
   let document: ReturnType<typeof app.getOpenAPI31Document> | undefined
   app.get('/api/openapi.json', (c) => c.json((document ??= app.getOpenAPI31Document(about))))

@@ -9,6 +9,8 @@ import { createApp } from './app.ts'
 import { defaultCallLimits } from './calls/limits.ts'
 import { ConfigurationError } from './config/configuration-error.ts'
 import type { Configuration } from './config/configuration.ts'
+import { readConnectionKeys } from './config/read-connection-keys.ts'
+import { createConnectionStore } from './connections/connection-store.ts'
 import { createConnections } from './connections/connections.ts'
 import { fetchSandboxConnections } from './config/sandbox-connections.ts'
 import { createFetchText } from './documents/fetch-text.ts'
@@ -19,9 +21,12 @@ import { defaultDocumentLimits } from './documents/worker-task.ts'
 import { createHistory } from './history/create-history.ts'
 import { newCallId } from './history/new-call-id.ts'
 import { createDocumentStore } from './documents/document-store.ts'
+import { ProblemError } from './problem.ts'
 import { createReadiness } from './readiness.ts'
+import { createHeldSecrets, type HeldSecrets, refuseSecretsShownBy } from './secrets/held-secrets.ts'
 import { NewerStoreError } from './store/migrate.ts'
-import { openStore } from './store/open-store.ts'
+import { openStore, type Store } from './store/open-store.ts'
+import { openSealing, SealingKeyError } from './store/sealing-key.ts'
 import type { Log } from './telemetry/log.ts'
 import { defaultTokenLimits } from './tokens/request-token.ts'
 import { createTokens } from './tokens/tokens.ts'
@@ -45,9 +50,9 @@ export const compose = async (
 ) => {
   const { server, access, sandbox, ...limits } = configuration
   const sandboxConnections = sandbox.url === undefined ? [] : await fetchSandboxConnections(sandbox.url)
-  const connections = createConnections([...configuration.connections, ...sandboxConnections])
 
   const store = await openConfiguredStore(configuration.store.url, log)
+  const sealing = await openConfiguredSealing(store, configuration.store)
   const readiness = createReadiness(() => store.ping())
   const origins = createOrigins({ host: server.host, port, publicUrl: server.publicUrl })
   const localKey = access.localKey ?? newLocalKey()
@@ -71,6 +76,32 @@ export const compose = async (
     limits: { ...defaultTokenLimits, timeout: limits.tokens.timeout },
   })
 
+  const documentStore = createDocumentStore(store.db)
+  const connections = createConnections({
+    configured: [...configuration.connections, ...sandboxConnections],
+    store: createConnectionStore(store.db, sealing),
+    read: readConnectionKeys,
+    clock,
+    newId: randomUUID,
+    refuseSecrets: async (connection) => refuseSecretsShownBy(connection, await heldSecrets.search()),
+    tryToken: async (connection) => {
+      const outcome = await tokens.attempt(connection)
+      if (outcome.granted) return
+      const { diagnosis, exchange } = outcome
+      throw new ProblemError(422, 'check-failed', 'With these changes there is no token', {
+        detail: `${diagnosis.title}. Nothing was changed.`,
+        diagnosis,
+        exchange,
+      })
+    },
+    forgetTokens: (id) => tokens.forget(id),
+    purged: (id) => documentStore.removeAll(id),
+  })
+  const heldSecrets: HeldSecrets = createHeldSecrets({
+    connections: () => connections.held(),
+    tokens: () => tokens.held(),
+  })
+
   const documents = createDocuments({
     reader: createDocumentReader({
       limits: {
@@ -83,7 +114,7 @@ export const compose = async (
       memory: Math.floor(limits.documents.memory / 1024 ** 2),
     }),
     fetchText: createFetchText(upstream),
-    store: createDocumentStore(store.db),
+    store: documentStore,
     clock,
     newId: randomUUID,
     limits: { ...defaultLoadLimits, bytes: limits.documents.json, fetchTimeout: limits.documents.fetchTimeout },
@@ -91,6 +122,7 @@ export const compose = async (
 
   const calls = {
     connections,
+    heldSecrets,
     tokens,
     upstream,
     history,
@@ -124,8 +156,10 @@ export const compose = async (
     },
     connections,
     tokens,
+    checks: { connections, tokens, upstream, clock },
     calls,
     documents,
+    heldSecrets,
     documentBytes: limits.documents.json,
     history,
     webDirectory,
@@ -157,5 +191,14 @@ const openConfiguredStore = async (url: string, log: Log) => {
       `store.url (DATABASE_URL): found a store that cannot be opened (${reason}); expected one that can be read and written`,
       { cause: error },
     )
+  }
+}
+
+const openConfiguredSealing = async (store: Store, { url, sealingKey }: Configuration['store']) => {
+  try {
+    return await openSealing({ db: store.db, url, configured: sealingKey })
+  } catch (error) {
+    await store.close()
+    throw error instanceof SealingKeyError ? new ConfigurationError(error.message, { cause: error }) : error
   }
 }

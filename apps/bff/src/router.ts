@@ -47,5 +47,11 @@ export const problems = (...statuses: number[]) =>
     ]),
   )
 
+/** The `requestBody` of a route that reads its JSON by hand: here it is described alone. */
+export const describedJson = (schema: z.ZodType) => {
+  const { $schema: _dialect, ...described } = z.toJSONSchema(schema, { io: 'input' })
+  return { required: true, content: { 'application/json': { schema: described as object } } }
+}
+
 /** Path parameter of a connection. */
 export const ConnectionParam = z.object({ connection: z.string().min(1).max(128) })

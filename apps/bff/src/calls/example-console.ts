@@ -10,6 +10,7 @@ import { getRequestListener } from '@hono/node-server'
 import type { Connection } from '../connections/connection.ts'
 import { ProblemError } from '../problem.ts'
 import { createRouter } from '../router.ts'
+import { createHeldSecrets } from '../secrets/held-secrets.ts'
 import { exampleConnection, exampleJwt } from '../tokens/example-connection.ts'
 import { createTokens } from '../tokens/tokens.ts'
 import { loopbackServer } from '../upstream/loopback.ts'
@@ -112,6 +113,7 @@ export const exampleConsole = async ({
   })
   const recorded: CallDetail[] = []
   const waiting: (() => void)[] = []
+  const tokens = createTokens({ upstream, clock: Date.now, random: () => 0 })
   const routes = callRoutes({
     connections: {
       list: async () => [connection],
@@ -120,7 +122,8 @@ export const exampleConsole = async ({
         throw new ProblemError(404, 'connection-unknown', 'There is no such connection')
       },
     },
-    tokens: createTokens({ upstream, clock: Date.now, random: () => 0 }),
+    tokens,
+    heldSecrets: createHeldSecrets({ connections: async () => [connection], tokens: () => tokens.held() }),
     upstream,
     history: {
       record: (call) => {

@@ -368,10 +368,14 @@ class CallInFlight {
   #outgoingBody(body: CallBody) {
     if (body.kind === 'none') return null
     if (body.kind === 'whole') return body.bytes
-    return body.open((chunk) => {
-      this.#sentKept.push(chunk)
-      if (this.#sentKept.size > this.#deps.limits.requestBytes) this.#end(bodyTooLarge(this.#deps.limits.requestBytes))
-    })
+    return body.open(
+      (chunk) => {
+        this.#sentKept.push(chunk)
+        if (this.#sentKept.size > this.#deps.limits.requestBytes)
+          this.#end(bodyTooLarge(this.#deps.limits.requestBytes))
+      },
+      (problem) => this.#end(problem),
+    )
   }
 
   /** Tells the browser the head; what the returned pipeline takes goes there too. */

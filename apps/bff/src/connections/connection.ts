@@ -34,6 +34,8 @@ export type Connection = {
   proxy?: string
   description?: string
   secretUpdatedAt?: string
+  /** Sealed keys that do not open: such a connection is listed, to be mended, and used for nothing. */
+  unreadable?: readonly string[]
   /** Changes whenever anything that a token depends on changes: a token is kept for this revision alone. */
   revision: string
 }
@@ -42,6 +44,17 @@ export type Connection = {
 export type Connections = {
   /** In configuration order, then by age. */
   list(): Promise<Connection[]>
-  /** Rejects with a 404 `ProblemError` where there is none. */
+  /** Rejects with a `ProblemError`: 404 where there is none, 409 where its secrets do not open. */
   require(id: string): Promise<Connection>
 }
+
+/** The keys of a connection as they come over HTTP, spelled like the configuration's. */
+export type ConnectionKeys = Record<string, unknown>
+
+/** A key that is not as expected; the detail tells what is, and repeats no value. */
+export type KeyFault = { pointer: string; detail: string }
+
+/** Reads the keys of a connection by the rules of the configuration. */
+export type ReadConnectionKeys = (
+  keys: ConnectionKeys,
+) => Promise<{ connection: Connection; faults?: never } | { connection?: never; faults: KeyFault[] }>

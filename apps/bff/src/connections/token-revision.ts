@@ -1,7 +1,9 @@
 import { createHash } from 'node:crypto'
 import type { Connection } from './connection.ts'
 
-/** Changes with everything that a token depends on: who asks, whom, for what, and by which way. */
+const originOf = (url: string | undefined) => (url === undefined ? null : new URL(url).origin)
+
+/** Changes with everything that a token depends on: who asks, whom, for what, by which way, and where it may be sent. */
 export const tokenRevision = (connection: Omit<Connection, 'revision'>): string =>
   createHash('sha256')
     .update(
@@ -15,6 +17,9 @@ export const tokenRevision = (connection: Omit<Connection, 'revision'>): string 
         Object.entries(connection.tokenParameters).sort(([one], [other]) => (one < other ? -1 : 1)),
         connection.issuer ?? null,
         connection.jwksUrl ?? null,
+        originOf(connection.apiUrl),
+        originOf(connection.introspectionUrl),
+        originOf(connection.revocationUrl),
         connection.allowPrivateNetwork,
         connection.tls ?? null,
         connection.proxy ?? null,

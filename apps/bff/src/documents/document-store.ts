@@ -37,6 +37,9 @@ export const createDocumentStore = (db: Kysely<Tables>): DocumentStore => ({
       .executeTakeFirst()
     return numDeletedRows > 0n
   },
+  removeAll: async (connectionId) => {
+    await db.deleteFrom('documents').where('connectionId', '=', connectionId).execute()
+  },
 })
 
 const rowOf = (document: StoredDocument): Row => ({

@@ -38,6 +38,8 @@ export type DocumentStore = {
   put(document: StoredDocument): Promise<void>
   /** Tells whether there was one. */
   remove(connectionId: string, id: string): Promise<boolean>
+  /** Removes all of a connection. */
+  removeAll(connectionId: string): Promise<void>
 }
 
 /**

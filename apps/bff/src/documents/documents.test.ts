@@ -6,6 +6,7 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from
 import type { Connection, Connections, DocumentSource } from '../connections/connection.ts'
 import { ProblemError } from '../problem.ts'
 import { createRouter } from '../router.ts'
+import { createHeldSecrets } from '../secrets/held-secrets.ts'
 import { createDocumentStore } from './document-store.ts'
 import { openStore, type Store } from '../store/open-store.ts'
 import { type Loopback, loopbackServer } from '../upstream/loopback.ts'
@@ -308,6 +309,7 @@ describe('a document', () => {
 })
 
 describe('the routes of documents', () => {
+  const heldSecrets = createHeldSecrets({ connections: async () => [], tokens: () => [] })
   const connections: Connections = {
     list: () => Promise.resolve([connectionWith()]),
     require: (id) =>
@@ -327,7 +329,7 @@ describe('the routes of documents', () => {
       throw error
     })
     app.route('/', operationRoutes({ connections, documents }))
-    app.route('/', documentRoutes({ connections, documents, maxBytes: 10_000 }))
+    app.route('/', documentRoutes({ connections, documents, heldSecrets, maxBytes: 10_000 }))
     return app.request(path, { method, ...(body === undefined ? {} : { body, headers: { 'content-type': type } }) })
   }
   const view = async (response: Response | Promise<Response>) => (await (await response).json()) as JsonObject

@@ -4,9 +4,15 @@ import { createRoute, z } from '@hono/zod-openapi'
 import type { Connections } from '../connections/connection.ts'
 import { ProblemError } from '../problem.ts'
 import { ConnectionParam, createRouter, problems } from '../router.ts'
+import type { HeldSecrets } from '../secrets/held-secrets.ts'
 import type { Documents } from './documents.ts'
 
 type Dependencies = { connections: Connections; documents: Documents }
+type AddingDependencies = Dependencies & {
+  heldSecrets: HeldSecrets
+  /** Longest upload. */
+  maxBytes: number
+}
 
 const DocumentParam = ConnectionParam.extend({ document: z.string().min(1).max(128) })
 
@@ -114,8 +120,8 @@ const removeDocument = createRoute({
   responses: { 204: { description: 'It is removed' }, ...problems(401, 404, 409) },
 })
 
-/** Routes of the documents, mounted at `/api/connections`. `maxBytes` limits an upload. */
-export const documentRoutes = ({ connections, documents, maxBytes }: Dependencies & { maxBytes: number }) =>
+/** Routes of the documents, mounted at `/api/connections`. */
+export const documentRoutes = ({ connections, documents, heldSecrets, maxBytes }: AddingDependencies) =>
   createRouter()
     .openapi(listDocuments, async (c) => {
       const connection = await connections.require(c.req.valid('param').connection)
@@ -133,6 +139,8 @@ export const documentRoutes = ({ connections, documents, maxBytes }: Dependencie
       const bytes = await boundedBody(c.req.raw, maxBytes)
       const url = mediaType === 'application/json' ? soleUrl(bytes) : undefined
       const { name } = c.req.valid('query')
+      await heldSecrets.refuseInBytes(bytes)
+      await heldSecrets.refuseIn([url, name])
       const view = url === undefined ? documents.addUpload(connection, bytes, name) : documents.addUrl(connection, url)
       return c.json(await view, 201)
     })

@@ -84,4 +84,27 @@ export const migrations: readonly Migration[] = [
       await db.schema.createIndex('documents_connection').on('documents').columns(['connectionId', 'addedAt']).execute()
     },
   },
+  {
+    name: '004-connections',
+    up: async (db) => {
+      await db.schema
+        .createTable('connections')
+        .addColumn('id', 'text', (column) => column.primaryKey())
+        .addColumn('definition', 'text', (column) => column.notNull())
+        .addColumn('clientSecret', 'text', (column) => column.notNull())
+        .addColumn('headers', 'text')
+        .addColumn('tls', 'text')
+        .addColumn('proxy', 'text')
+        .addColumn('createdAt', 'bigint', (column) => column.notNull())
+        .addColumn('secretUpdatedAt', 'bigint', (column) => column.notNull())
+        .addColumn('removedAt', 'bigint')
+        .addColumn('version', 'integer', (column) => column.notNull())
+        .execute()
+      await db.schema
+        .createTable('sealing')
+        .addColumn('id', 'text', (column) => column.primaryKey())
+        .addColumn('sealed', 'text', (column) => column.notNull())
+        .execute()
+    },
+  },
 ]

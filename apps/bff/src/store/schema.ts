@@ -56,10 +56,35 @@ type DocumentTable = {
   fetchedAt: number
 }
 
+/** Connections that were added on the screen. */
+type ConnectionTable = {
+  id: string
+  /** JSON of the keys as they were given, without the sealed ones. */
+  definition: string
+  /** Sealed, like all that follow up to `proxy`. */
+  clientSecret: string
+  /** JSON of names and values. */
+  headers: string | null
+  /** JSON of PEM texts. */
+  tls: string | null
+  proxy: string | null
+  createdAt: number
+  secretUpdatedAt: number
+  /** When it was removed: it can be brought back for a while. */
+  removedAt: number | null
+  /** Counts changes: of two at the same time one is refused. */
+  version: number
+}
+
+/** A known text under the sealing key, which tells whether a start has the right one. */
+type SealingTable = { id: string; sealed: string }
+
 /** The tables of the console's store. */
 export type Tables = {
   sessions: SessionTable
   calls: CallTable
   callContents: CallContentTable
   documents: DocumentTable
+  connections: ConnectionTable
+  sealing: SealingTable
 }

@@ -136,11 +136,12 @@ const knownForms = new WeakMap<Connection, string[]>()
 export const connectionSecretForms = (connection: Connection): string[] => {
   const known = knownForms.get(connection)
   if (known) return known
-  const { clientSecret, clientId, headers } = connection
+  const { clientSecret, clientId, headers, proxy } = connection
   const forms = [
     ...secretForms(clientSecret),
     ...secretForms(Buffer.from(`${clientId}:${clientSecret}`).toString('base64')),
     ...headers.flatMap(([, value]) => secretForms(value)),
+    ...(proxy === undefined ? [] : secretForms(new URL(proxy).password)),
   ]
   knownForms.set(connection, forms)
   return forms

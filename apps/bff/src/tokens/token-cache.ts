@@ -127,6 +127,11 @@ export class TokenCache {
     return tokens
   }
 
+  /** All tokens that are held. */
+  held(): IssuedToken[] {
+    return [...this.#entries.values()].flatMap(({ token }) => token ?? [])
+  }
+
   /**
    * Tells how far the API's clock is ahead of this machine's, by the `Date` of one of its answers. Where it runs ahead
    * of the authorization server's, its tokens end earlier in the API's eyes, and are renewed earlier by that much.

@@ -21,6 +21,10 @@ export type Tokens = {
   current(connection: Connection, variant?: TokenVariant): Promise<CurrentToken>
   /** A new token now. */
   renew(connection: Connection, variant?: TokenVariant): Promise<CurrentToken>
+  /** Asks for a token beside those that are held; it is not kept. */
+  attempt(connection: Connection): Promise<TokenOutcome>
+  /** All tokens that are held, with their secrets. */
+  held(): IssuedToken[]
   /** The API refused this token; true where asking for the current one again is worth a try. */
   discard(connection: Connection, fingerprint: string): boolean
   /** Drops what is held for a connection, without a word to its server. */
@@ -46,9 +50,10 @@ type TokensDeps = {
 /** Everything about access tokens, held in this process. */
 export const createTokens = ({ upstream, clock, random, limits, notify }: TokensDeps): Tokens => {
   const keys = createTokenKeys({ upstream, clock })
+  const request = (connection: Connection, variant: TokenVariant) =>
+    requestToken(connection, variant, { upstream, clock, ...(limits ? { limits } : {}) })
   const cache = new TokenCache({
-    request: (connection, variant) =>
-      requestToken(connection, variant, { upstream, clock, ...(limits ? { limits } : {}) }),
+    request,
     clock,
     random,
     ...(notify ? { notify } : {}),
@@ -81,6 +86,8 @@ export const createTokens = ({ upstream, clock, random, limits, notify }: Tokens
   return {
     current: (connection, variant) => cache.current(connection, variant),
     renew: (connection, variant) => cache.renew(connection, variant),
+    attempt: (connection) => request(connection, {}),
+    held: () => cache.held(),
     discard: (connection, fingerprint) => cache.discard(connection, fingerprint),
     forget: (connectionId) => void cache.forget(connectionId),
     async revoke(connection) {

@@ -29,6 +29,31 @@ export const tlsOptions = (tls: ConnectionTls | undefined) => ({
 })
 
 /**
+ * The addresses of a host, an address's own included. Rejects where there is none, and with an `AddressRefusedError`
+ * where one of them must not be connected to.
+ */
+export const addressesOf = async (
+  host: string,
+  policy: AddressPolicy,
+  lookup: Lookup = systemLookup,
+): Promise<string[]> => {
+  const hostname = host.replace(/^\[|\]$/g, '')
+  const addresses = isIP(hostname)
+    ? [hostname]
+    : await new Promise<string[]>((resolve, reject) => {
+        lookup(hostname, { all: true }, (error, found) =>
+          error ? reject(error) : resolve(found.map(({ address }) => address)),
+        )
+      })
+  for (const address of addresses) {
+    const reason = addressRefusal(address, policy)
+    if (reason) throw new AddressRefusedError(hostname, address, reason)
+  }
+  if (addresses.length === 0) throw Object.assign(new Error(`${hostname} has no address`), { code: 'ENOTFOUND' })
+  return addresses
+}
+
+/**
  * A connector for undici that connects to permitted addresses only. A name is resolved once, all its addresses are
  * checked, and the socket goes to one of those very addresses, so that a name which changes between check and use
  * gains nothing. SNI and the check of the certificate's name stay those of the host.

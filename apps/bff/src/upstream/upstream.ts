@@ -2,7 +2,8 @@ import { isIP } from 'node:net'
 import { Agent, type Dispatcher, ProxyAgent } from 'undici'
 import type { ConnectionTls } from '../connections/connection.ts'
 import { AddressRefusedError, addressRefusal } from './address.ts'
-import { checkedConnector, type Lookup, tlsOptions } from './connector.ts'
+import { addressesOf, checkedConnector, type Lookup, tlsOptions } from './connector.ts'
+import { handshake, type Secured } from './handshake.ts'
 
 /** What decides how an upstream may be reached: a part of every `Connection`. */
 type UpstreamPolicy = {
@@ -33,11 +34,17 @@ export type Upstream = {
   dispatcherFor(policy: UpstreamPolicy): Dispatcher
   /** Whether a proxy resolves this host's name, so that the check of addresses is the proxy's. */
   isProxied(policy: UpstreamPolicy, hostname: string): boolean
+  /** The addresses of a name, all of them permitted ones; rejects where there is none, or one that is not permitted. */
+  addressesOf(policy: UpstreamPolicy, hostname: string): Promise<string[]>
+  /** Opens a TLS connection to an `https:` address as a call would, tells about it, and closes it. */
+  secure(policy: UpstreamPolicy, url: URL): Promise<Secured>
   close(): Promise<void>
 }
 
+const bare = (hostname: string) => hostname.replace(/^\[|\]$/g, '')
+
 const isListed = (hostname: string, hosts: readonly string[]) => {
-  const host = hostname.toLowerCase().replace(/^\[|\]$/g, '')
+  const host = bare(hostname.toLowerCase())
   return hosts.some((entry) => {
     const name = entry
       .trim()
@@ -59,11 +66,15 @@ export const createUpstream = ({
   const dispatchers = new Map<string, { dispatcher: Dispatcher; agents: Dispatcher[] }>()
   const shared = { maxHeaderSize, connections: 256, keepAliveTimeout: 4000 }
 
+  const addressPolicy = ({ allowPrivateNetwork }: UpstreamPolicy) => ({
+    allowPrivateNetwork,
+    ...(privateNetworks ? { privateNetworks } : {}),
+  })
+  const isProxied = (policy: UpstreamPolicy, hostname: string) =>
+    Boolean(policy.proxy ?? serverProxy) && !isListed(hostname, noProxy)
+
   const open = (policy: UpstreamPolicy) => {
-    const addresses = {
-      allowPrivateNetwork: policy.allowPrivateNetwork,
-      ...(privateNetworks ? { privateNetworks } : {}),
-    }
+    const addresses = addressPolicy(policy)
     const direct = new Agent({
       ...shared,
       connect: checkedConnector({ policy: addresses, tls: policy.tls, connectTimeout, lookup }),
@@ -80,7 +91,7 @@ export const createUpstream = ({
     const dispatcher = proxied.compose((dispatch) => (options, handler) => {
       const { hostname } = new URL(options.origin ?? '')
       if (isListed(hostname, noProxy)) return direct.dispatch(options, handler)
-      const literal = hostname.replace(/^\[|\]$/g, '')
+      const literal = bare(hostname)
       const reason = isIP(literal) ? addressRefusal(literal, addresses) : undefined
       if (reason) throw new AddressRefusedError(literal, literal, reason)
       return dispatch(options, handler)
@@ -98,7 +109,17 @@ export const createUpstream = ({
       }
       return entry.dispatcher
     },
-    isProxied: (policy, hostname) => Boolean(policy.proxy ?? serverProxy) && !isListed(hostname, noProxy),
+    isProxied,
+    addressesOf: (policy, hostname) => addressesOf(hostname, addressPolicy(policy), lookup),
+    secure: async (policy, url) => {
+      const { tls } = policy
+      const proxy = isProxied(policy, url.hostname) ? (policy.proxy ?? serverProxy) : undefined
+      // What a proxy resolves is the proxy's matter; an address is not resolved.
+      if (proxy !== undefined && isIP(bare(url.hostname)))
+        await addressesOf(url.hostname, addressPolicy(policy), lookup)
+      const connector = checkedConnector({ policy: addressPolicy(policy), tls, connectTimeout, lookup })
+      return handshake({ url, connector, proxy, tls, timeout: connectTimeout })
+    },
     async close() {
       const agents = [...dispatchers.values()].flatMap((entry) => entry.agents)
       dispatchers.clear()

@@ -1,0 +1,87 @@
+import { shellWords } from './shell-words.ts'
+
+/** What a curl command says of a token request or a call. */
+export type CurlCommand = {
+  url?: string
+  headers: [name: string, value: string][]
+  /** Members of its form or JSON body. */
+  body: [name: string, value: string][]
+  user?: string
+}
+
+/** Options of curl that are followed by a value and say nothing here. */
+const valued =
+  /^(?:-[AbBcCDeEhKmoPQrtTUwxXyYzZ]|--(?:request|user-agent|cookie|output|max-time|proxy|connect-timeout|cert|key|cacert|retry|write-out|referer|upload-file|range|cookie-jar|config|proxy-user|resolve|interface|limit-rate))$/
+
+const isRecord = (value: unknown): value is Record<string, unknown> =>
+  typeof value === 'object' && value !== null && !Array.isArray(value)
+
+const formMembers = (text: string): [string, string][] => [...new URLSearchParams(text)]
+
+const jsonObject = (text: string): Record<string, unknown> | undefined => {
+  try {
+    const value: unknown = JSON.parse(text)
+    return isRecord(value) ? value : undefined
+  } catch {
+    return undefined
+  }
+}
+
+const bodyMembers = (text: string): [string, string][] => {
+  if (!/^\s*\{/.test(text)) return formMembers(text)
+  // Before version 7.3 PowerShell needed its quotes escaped for programs.
+  const value = jsonObject(text) ?? jsonObject(text.replaceAll('\\"', '"')) ?? {}
+  return Object.entries(value).flatMap(([name, member]) => (typeof member === 'string' ? [[name, member]] : []))
+}
+
+/** One `name=value` as it stands; curl encodes it itself. */
+const plainMember = (text: string): [string, string][] => {
+  const at = text.indexOf('=')
+  return at > 0 ? [[text.slice(0, at), text.slice(at + 1)]] : []
+}
+
+/** Reads a curl command for bash, cmd or PowerShell; `undefined` where the text is none. */
+export const readCurl = (text: string): CurlCommand | undefined => {
+  const [program, ...words] = shellWords(text.replace(/^\s*(?:\$|>|PS[^>\n]*>)\s+/, ''))
+  if (program === undefined || !/^(?:\S*\/)?curl(?:\.exe)?$/i.test(program)) return undefined
+  const command: CurlCommand = { headers: [], body: [] }
+  for (let at = 0; at < words.length; at++) {
+    const word = words[at] ?? ''
+    const [, name = word, attached] =
+      /^(--[a-z-]+)=(.*)$/s.exec(word) ?? /^(-[dFuHX])(.+)$/s.exec(word) ?? ([] as string[])
+    const value = () => attached ?? words[++at] ?? ''
+    switch (name) {
+      case '-d':
+      case '--data':
+      case '--data-raw':
+      case '--data-ascii':
+      case '--data-binary':
+      case '--json':
+        command.body.push(...bodyMembers(value()))
+        break
+      case '--data-urlencode':
+      case '-F':
+      case '--form':
+      case '--form-string':
+        command.body.push(...plainMember(value()))
+        break
+      case '-u':
+      case '--user':
+        command.user = value()
+        break
+      case '-H':
+      case '--header': {
+        const [, header, content] = /^([^:]+):\s*(.*)$/s.exec(value()) ?? []
+        if (header !== undefined && content !== undefined) command.headers.push([header.trim(), content.trim()])
+        break
+      }
+      case '--url':
+        command.url = value()
+        break
+      default:
+        if (valued.test(name)) value()
+        else if (!name.startsWith('-') && command.url === undefined) command.url = word
+    }
+  }
+  return command
+}
