@@ -131,7 +131,8 @@ function Verdict({ draft, faults, isJson }: { draft: Draft; faults: Faults; isJs
       </span>
     )
   }
-  if (!isJson || draft.body === undefined || bodyValue(draft.body).fault !== undefined) return null
+  if (!isJson || !faults.isBodyValid || draft.body === undefined || bodyValue(draft.body).fault !== undefined)
+    return null
   return (
     <span className={css.faults}>
       <Icon of={CircleCheck} tone="ok" size="small" /> Valid

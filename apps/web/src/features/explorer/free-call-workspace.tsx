@@ -13,7 +13,6 @@ import { Field } from '../../ui/field.tsx'
 import { Input, TextArea } from '../../ui/input.tsx'
 import { Kbd } from '../../ui/kbd.tsx'
 import { keyShortcut } from '../../ui/modifier-key.ts'
-import { usePageTitle } from '../../ui/page.tsx'
 import { Select } from '../../ui/select.tsx'
 import { SplitHandle, SplitPane } from '../../ui/split.tsx'
 import { Tabs, TabPanel } from '../../ui/tabs.tsx'
@@ -62,7 +61,6 @@ const freeCallOf = (draft: Draft, connection: ConnectionView): DescribedCallInpu
 
 /** Method, path, query, headers and body: a call that needs no document. */
 export function FreeCallWorkspace({ connection }: { connection: ConnectionView }) {
-  usePageTitle('Free call')
   const client = useQueryClient()
   const call = useCall()
   const [draft, change] = useDraft(freeCallKey(connection.kind, connection.apiUrl))

@@ -10,7 +10,6 @@ import { ApiProblem } from '../../api/api-problem.ts'
 import { sliceQuery } from '../../api/operations.ts'
 import { useDiagnosisAction } from '../../routes/use-diagnosis-action.ts'
 import { ProblemReport } from '../../ui/problem-report.tsx'
-import { usePageTitle } from '../../ui/page.tsx'
 import { Skeleton } from '../../ui/skeleton.tsx'
 import { SplitHandle, SplitPane } from '../../ui/split.tsx'
 import css from './builder.module.css'
@@ -27,7 +26,6 @@ type Props = {
 
 /** One operation: its request on the left, its answer on the right. */
 export function OperationWorkspace({ connection, operation, granted }: Props) {
-  usePageTitle(operation.summary || `${operation.method} ${operation.path}`)
   const client = useQueryClient()
   const slice = useQuery(sliceQuery(connection.id, operation.id))
   const model = useMemo(() => slice.data && readOperation(slice.data), [slice.data])
