@@ -1,28 +1,37 @@
 import type { ConnectionView } from '@developer-console/shared/contract/connection'
 import type { DocumentList } from '@developer-console/shared/contract/document'
-import { useQuery } from '@tanstack/react-query'
-import { Link } from '@tanstack/react-router'
+import { useQuery, useQueryClient } from '@tanstack/react-query'
+import { Link, useNavigate } from '@tanstack/react-router'
 import CircleAlert from 'lucide-react/icons/circle-alert'
 import CircleCheck from 'lucide-react/icons/circle-check'
+import Ellipsis from 'lucide-react/icons/ellipsis'
+import Pencil from 'lucide-react/icons/pencil'
 import RefreshCw from 'lucide-react/icons/refresh-cw'
 import Shield from 'lucide-react/icons/shield'
+import Trash2 from 'lucide-react/icons/trash-2'
 import type { ReactNode } from 'react'
 import { ApiProblem } from '../../api/api-problem.ts'
+import { checkConnection, removeConnection, restoreConnection } from '../../api/connections.ts'
 import { documentsQuery, useReadDocumentsAgain } from '../../api/documents.ts'
 import { tokenQuery } from '../../api/token.ts'
 import { rememberConnection } from '../../api/connection-choice.ts'
+import { useDiagnosisAction } from '../../routes/use-diagnosis-action.ts'
 import { Button } from '../../ui/button.tsx'
 import { classNames } from '../../ui/class-names.ts'
 import { EnvironmentMark, environmentWords } from '../../ui/environment-mark.tsx'
 import { Fact, Facts } from '../../ui/facts.tsx'
 import { count, localDate, localTime } from '../../ui/format.ts'
 import { Icon } from '../../ui/icon.tsx'
+import { Menu, MenuItem } from '../../ui/menu.tsx'
 import { Panel } from '../../ui/panel.tsx'
 import { Redacted } from '../../ui/redacted.tsx'
 import { Skeleton } from '../../ui/skeleton.tsx'
 import { Badge, Tag } from '../../ui/tag.tsx'
 import text from '../../ui/text.module.css'
+import { showToast } from '../../ui/toasts.tsx'
+import { CheckSteps } from './check-steps.tsx'
 import css from './connection-card.module.css'
+import { useCheck } from './use-check.ts'
 
 type Props = { connection: ConnectionView; inUse: boolean }
 
@@ -30,6 +39,8 @@ type Props = { connection: ConnectionView; inUse: boolean }
 export function ConnectionCard({ connection, inUse }: Props) {
   const { id, name, kind } = connection
   const word = environmentWords[kind]
+  const { check, start } = useCheck()
+  const { onAction } = useDiagnosisAction(id)
   return (
     <Panel
       title={
@@ -51,15 +62,27 @@ export function ConnectionCard({ connection, inUse }: Props) {
         </span>
       }
       tools={
-        !inUse && (
-          <Button size="small" aria-label={`Use ${name}`} onClick={() => rememberConnection(id)}>
-            Use
+        <>
+          {!inUse && (
+            <Button size="small" aria-label={`Use ${name}`} onClick={() => rememberConnection(id)}>
+              Use
+            </Button>
+          )}
+          <Button
+            size="small"
+            aria-label={`Check ${name}`}
+            loading={check?.running}
+            onClick={() => void start((onStep, signal) => checkConnection(id, onStep, signal))}
+          >
+            Check
           </Button>
-        )
+          {connection.origin === 'store' && <CardMenu connection={connection} />}
+        </>
       }
       foot={<TokenState connection={connection} />}
       className={classNames(kind === 'production' && css.production)}
     >
+      {check && <CheckSteps check={check} onAction={onAction} />}
       {connection.description && <p className={css.description}>{connection.description}</p>}
       <Facts padded>
         <Fact name="Token URL">{connection.tokenUrl}</Fact>
@@ -80,6 +103,28 @@ export function ConnectionCard({ connection, inUse }: Props) {
         </Fact>
       </Facts>
     </Panel>
+  )
+}
+
+/** What can be done with a connection that was added here. */
+function CardMenu({ connection: { id, name } }: { connection: ConnectionView }) {
+  const client = useQueryClient()
+  const navigate = useNavigate()
+  const remove = async () => {
+    await removeConnection(client, id)
+    showToast(`${name} is removed`, {
+      action: { label: 'Bring it back', run: () => void restoreConnection(client, id) },
+    })
+  }
+  return (
+    <Menu trigger={<Button variant="quiet" size="small" iconOnly icon={Ellipsis} aria-label={`More for ${name}`} />}>
+      <MenuItem icon={Pencil} onSelect={() => void navigate({ to: '/connections', search: { edit: id } })}>
+        Change
+      </MenuItem>
+      <MenuItem icon={Trash2} danger onSelect={() => void remove()}>
+        Remove
+      </MenuItem>
+    </Menu>
   )
 }
 

@@ -26,8 +26,8 @@ export function OwnCredentials() {
     <Panel title="Use your own credentials" padded>
       <div className={layout.stack}>
         <p className={text.muted}>
-          Connections are configured where the console is started; nothing of them is typed into a browser. One
-          application needs no file:
+          Add a connection here, from the downloaded JSON file or by hand. Or configure it where the console is started;
+          then nothing of it is typed into a browser. One application needs no file:
         </p>
         <Code label="Start with your own credentials" text={variables} wrap />
         <p className={text.muted}>
