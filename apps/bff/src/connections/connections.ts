@@ -5,7 +5,7 @@ import { mergePatch } from './merge-patch.ts'
 import { secretsNeeded } from './secrets-needed.ts'
 
 /** Milliseconds for which a removed connection can be brought back. */
-export const removedKept = 24 * 3_600_000
+const removedKept = 24 * 3_600_000
 
 /** Milliseconds for which `held` may answer from memory: what another instance has added is known by then. */
 const heldGoodFor = 1000
