@@ -9,7 +9,7 @@ type SealedKey = (typeof sealedKeys)[number]
 export type ConnectionRow = Selectable<Tables['connections']>
 
 /** What a row says: the keys as they were given, and those that do not open. */
-export type OpenedRow = { keys: ConnectionKeys; unreadable: SealedKey[] }
+type OpenedRow = { keys: ConnectionKeys; unreadable: SealedKey[] }
 
 /** Connections that were added on the screen; their secrets are sealed, each for its row and column. */
 export type ConnectionStore = {

@@ -199,5 +199,47 @@ describe('TLS', () => {
     expect(clientName).toBe('api.test')
     const wrongName = await fetchBounded({ ...asked, url: `https://other.test:${port}/` }, trusting)
     expect(wrongName).toMatchObject({ kind: 'failure', error: [{ code: 'ERR_TLS_CERT_ALTNAME_INVALID' }] })
+
+    const secured = { protocol: 'TLSv1.3', authority: 'api.test', validTo: expect.any(Number) }
+    const way = { ...lenient, tls: { ca: cert } }
+    const address = new URL(`https://api.test:${port}/token`)
+    expect(await upstream.secure(way, address)).toEqual(secured)
+    await expect(upstream.secure(lenient, address)).rejects.toMatchObject({ code: 'DEPTH_ZERO_SELF_SIGNED_CERT' })
+    await expect(upstream.secure({ ...way, allowPrivateNetwork: false }, address)).rejects.toMatchObject({
+      code: 'ADDRESS_REFUSED',
+    })
+
+    const tunnels: unknown[] = []
+    const proxy = await loopbackServer(() => {})
+    closing.push(proxy.close)
+    proxy.server.on('connect', ({ url, headers }, socket) => {
+      tunnels.push([url, headers['proxy-authorization']])
+      socket.on('error', () => {})
+      if (url?.startsWith('closed.test')) return socket.end('HTTP/1.1 407 No\r\n\r\n')
+      const onward = connect(port, '127.0.0.1', () => {
+        socket.write('HTTP/1.1 200 OK\r\n\r\n')
+        onward.pipe(socket).pipe(onward)
+      })
+      return onward.on('error', () => socket.destroy())
+    })
+    const proxied = { ...way, proxy: proxy.origin.replace('//', '//me:p%40ss@') }
+    expect(await upstream.secure(proxied, address)).toEqual(secured)
+    expect(tunnels).toEqual([[`api.test:${port}`, `Basic ${Buffer.from('me:p@ss').toString('base64')}`]])
+    await expect(upstream.secure(proxied, new URL('https://closed.test/'))).rejects.toThrow('Proxy response (407)')
+    await expect(upstream.secure(proxied, new URL('https://169.254.169.254/'))).rejects.toMatchObject({
+      code: 'ADDRESS_REFUSED',
+    })
+    expect(tunnels).toHaveLength(2)
+  })
+
+  it('needs addresses, all of them permitted ones', async () => {
+    const upstream = opened({
+      lookup: resolver({ 'two.test': [['127.0.0.1', '::1']], 'mixed.test': [['203.0.113.9', '169.254.169.254']] }),
+    })
+    expect(await upstream.addressesOf(lenient, 'two.test')).toEqual(['127.0.0.1', '::1'])
+    expect(await upstream.addressesOf(lenient, '[::1]')).toEqual(['::1'])
+    await expect(upstream.addressesOf(strict, 'two.test')).rejects.toMatchObject({ code: 'ADDRESS_REFUSED' })
+    await expect(upstream.addressesOf(lenient, 'mixed.test')).rejects.toMatchObject({ code: 'ADDRESS_REFUSED' })
+    await expect(upstream.addressesOf(lenient, 'nowhere.test')).rejects.toMatchObject({ code: 'ENOTFOUND' })
   })
 })

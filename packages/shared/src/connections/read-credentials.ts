@@ -10,7 +10,7 @@ type Fields = Partial<
 type Field = keyof Fields
 
 /** Something in a value that is most often a slip; `mended` is what it would be without it, to be taken by choice. */
-export type CredentialWarning = {
+type CredentialWarning = {
   kind: 'placeholder' | 'quotes' | 'whitespace' | 'id-as-secret' | 'audience-without-slash' | 'token-url-is-api'
   field: Field
   text: string
@@ -39,7 +39,7 @@ const spellings: [Field, readonly string[]][] = [
   ['name', ['name', 'applicationname', 'appname', 'application']],
 ]
 
-const wrappers = ['credentials', 'application', 'applicationaccess', 'data', 'oauth2']
+const wrappers = new Set(['credentials', 'application', 'applicationaccess', 'data', 'oauth2'])
 
 const plainKey = (key: string) => key.toLowerCase().replaceAll(/[\s_.-]/g, '')
 
@@ -80,7 +80,7 @@ const fromJson = (text: string): Fields | undefined => {
   const root = Array.isArray(value) ? (value[0] as unknown) : value
   if (!isRecord(root)) return undefined
   const nested = Object.entries(root)
-    .sort(([one], [other]) => Number(wrappers.includes(plainKey(other))) - Number(wrappers.includes(plainKey(one))))
+    .sort(([one], [other]) => Number(wrappers.has(plainKey(other))) - Number(wrappers.has(plainKey(one))))
     .flatMap(([, member]) => (isRecord(member) ? [ownValues(member)] : []))
   const own = ownValues(root)
   const inner = nested.find((values) => hasCredentials(fieldsOf(values))) ?? new Map<string, string>()
