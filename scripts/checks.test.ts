@@ -84,7 +84,7 @@ describe('a planted fault is found', { timeout: 120_000 }, () => {
       ['shared-stands-alone', 'packages/shared/src/planted.ts', `${problem}'../../../apps/bff/src/problem.ts'\n`],
       ['shared-is-platform-free', 'packages/shared/src/planted-file.ts', "export { readFileSync } from 'node:fs'\n"],
       ['sandbox-knows-nothing', 'apps/sandbox/src/planted.ts', `${problem}'../../bff/src/problem.ts'\n`],
-      ['features-stand-alone', 'apps/web/src/features/token/planted.ts', "export * from '../explorer/draft.ts'\n"],
+      ['features-stand-alone', 'apps/web/src/features/token/planted.ts', "export * from '../explorer/faults.ts'\n"],
       ['ui-knows-no-product', 'apps/web/src/ui/planted.ts', "export * from '../api/token.ts'\n"],
       ['api-knows-no-screen', 'apps/web/src/api/planted.ts', "export * from '../ui/format.ts'\n"],
       ['answers-and-drafts-know-no-screen', 'apps/web/src/drafts/planted.ts', "export * from '../shell/theme.ts'\n"],

@@ -15,7 +15,9 @@ const section = (keys: readonly string[]) => ({
 
 const networks = (expected: string) =>
   z
-    .array(z.string({ error: expected }).refine(isNetwork, { error: expected }).transform(networkOf), { error: `a list: ${expected}` })
+    .array(z.string({ error: expected }).refine(isNetwork, { error: expected }).transform(networkOf), {
+      error: `a list: ${expected}`,
+    })
     .default([])
 
 const host = z
