@@ -10,7 +10,7 @@ type Fields = Partial<
 type Field = keyof Fields
 
 /** Something in a value that is most often a slip; `mended` is what it would be without it, to be taken by choice. */
-type CredentialWarning = {
+export type CredentialWarning = {
   kind: 'placeholder' | 'quotes' | 'whitespace' | 'id-as-secret' | 'audience-without-slash' | 'token-url-is-api'
   field: Field
   text: string
