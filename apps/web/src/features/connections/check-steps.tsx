@@ -1,4 +1,4 @@
-import { type CheckStep } from '@developer-console/shared/contract/check'
+import type { CheckStep } from '@developer-console/shared/contract/check'
 import type { DiagnosisAction } from '@developer-console/shared/contract/diagnosis'
 import CircleX from 'lucide-react/icons/circle-x'
 import { Banner } from '../../ui/banner.tsx'

@@ -1,0 +1,114 @@
+import { expect, test, type Page } from '@playwright/test'
+import { keptBytes, startRecordedProduct } from './product.ts'
+import { leaks } from './recorder.ts'
+import { goTo, openOperation, openVisit, response, send, storedText } from './visit.ts'
+
+type Offered = {
+  tokenUrl: string
+  apiUrl: string
+  clientId: string
+  clientSecret: string
+  audience: string
+  openApi: string[]
+}
+
+let started: Awaited<ReturnType<typeof startRecordedProduct>>
+let visit: Awaited<ReturnType<typeof openVisit>>
+let page: Page
+let offered: Offered
+
+test.describe.configure({ mode: 'serial' })
+
+test.beforeAll(async ({ browser }) => {
+  started = await startRecordedProduct()
+  visit = await openVisit(browser, started.product.link)
+  page = visit.page
+  await expect(page.getByRole('heading', { level: 1, name: 'Get started' })).toBeVisible()
+  // Where the sandbox listens, the console's own list of connections tells; its secrets only the sandbox does.
+  const origin = await page.evaluate(async () => {
+    const { connections } = (await (await fetch('/api/connections')).json()) as { connections: { apiUrl: string }[] }
+    return connections[0]?.apiUrl ?? ''
+  })
+  const answer = (await (await fetch(new URL('__sandbox/connections', origin))).json()) as { connections: Offered[] }
+  const [full] = answer.connections
+  if (!full) throw new Error('The sandbox offers no connection.')
+  offered = full
+})
+
+test.afterAll(async () => {
+  await visit.context.close()
+  started.recorder.close()
+  await started.product.stop()
+})
+
+const card = (name: string) => page.getByRole('region', { name, exact: true })
+
+test.describe('A connection of one’s own', () => {
+  test('is read from a file, and only what it lacks is asked for', async () => {
+    await goTo(page, 'Connections')
+    await page.getByRole('button', { name: 'Add a connection' }).click()
+    const file = JSON.stringify({
+      'Client ID': offered.clientId,
+      'Client secret': offered.clientSecret,
+      aud: offered.audience,
+    })
+    await page.locator('input[type=file]').setInputFiles({
+      name: 'application-access.json',
+      mimeType: 'application/json',
+      buffer: Buffer.from(file),
+    })
+    await expect(page.getByRole('textbox', { name: /^Client ID/ })).toHaveValue(offered.clientId)
+    await expect(page.getByRole('textbox', { name: /^Audience/ })).toHaveValue(offered.audience)
+    await page.getByRole('textbox', { name: /^Name/ }).fill('My own')
+    await page.getByRole('textbox', { name: /^Token URL/ }).fill(offered.tokenUrl)
+    await page.getByRole('textbox', { name: /^OpenAPI document/ }).fill(offered.openApi[0] ?? '')
+  })
+
+  test('is checked step by step before anything is kept, and says what is wrong', async () => {
+    const check = page.getByRole('status', { name: 'Check' })
+    await page.getByRole('button', { name: 'Check', exact: true }).last().click()
+    await expect(check.getByText(/^Stopped at step/)).toBeVisible()
+    await page.getByRole('checkbox', { name: /private network/ }).check()
+    await page.getByRole('button', { name: 'Check again' }).click()
+    await expect(check.getByText('Passed', { exact: true }).first()).toBeVisible()
+    await expect(check.getByText(/18 scopes/)).toBeVisible()
+  })
+
+  test('is added, used for a call, and asks nothing of the browser for it', async () => {
+    await page.getByRole('button', { name: 'Add the connection' }).click()
+    await expect(card('My own').getByText('In use')).toBeVisible()
+    await goTo(page, 'Explore')
+    await openOperation(page, 'List meter types')
+    await send(page)
+    await expect(response(page).getByText('200 OK', { exact: true })).toBeVisible()
+  })
+
+  test('is removed, and brought back', async () => {
+    await goTo(page, 'Connections')
+    await page.getByRole('button', { name: 'More for My own' }).click()
+    await page.getByRole('menuitem', { name: 'Remove' }).click()
+    await expect(card('My own')).toBeHidden()
+    await page.getByRole('button', { name: 'Bring it back' }).click()
+    await expect(card('My own')).toBeVisible()
+  })
+
+  test('gets a new secret, which is tried first', async () => {
+    await page.getByRole('button', { name: 'More for My own' }).click()
+    await page.getByRole('menuitem', { name: 'Change' }).click()
+    await page.getByRole('textbox', { name: /^Client secret/ }).fill('not-the-secret-of-this-client-at-all')
+    await page.getByRole('button', { name: 'Check', exact: true }).last().click()
+    await expect(page.getByRole('status', { name: 'Check' }).getByText(/^Stopped at step/)).toBeVisible()
+    await page.getByRole('textbox', { name: /^Client secret/ }).fill(offered.clientSecret)
+    await page.getByRole('button', { name: 'Check again' }).click()
+    await expect(page.getByRole('status', { name: 'Check' }).getByText('Passed', { exact: true }).first()).toBeVisible()
+    await page.getByRole('button', { name: 'Save the changes' }).click()
+    await expect(page.getByRole('button', { name: 'Add a connection' })).toBeVisible()
+  })
+
+  test('leaves its secret nowhere: not in what came to the browser, not in what is kept', async () => {
+    expect(leaks(started.recorder.recorded, [offered.clientSecret])).toEqual([])
+    expect(await storedText(page)).not.toContain(offered.clientSecret)
+    expect(leaks(await keptBytes(started.product), [offered.clientSecret])).toEqual([])
+    expect(visit.complaints).toEqual([])
+  })
+})
