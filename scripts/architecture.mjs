@@ -15,7 +15,8 @@ const bffKnows = {
   access: ['config', 'store', 'telemetry'],
   connections: ['store'],
   history: ['store'],
-  tokens: ['connections', 'upstream'],
+  events: [],
+  tokens: ['connections', 'upstream', 'store'],
   documents: ['connections', 'upstream', 'store'],
   calls: ['connections', 'tokens', 'upstream', 'history'],
 }

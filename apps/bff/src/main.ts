@@ -41,7 +41,7 @@ const start = async () => {
     if (stopping) process.exit(1)
     stopping = true
     log.info('stopping', { signal })
-    console.readiness.drain()
+    console.drain()
     // Connections are taken until the last open request has ended: whoever balances load needs time to hear of the stop.
     await served.settled(patience)
     await served.close(1000)

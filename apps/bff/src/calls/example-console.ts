@@ -10,7 +10,7 @@ import { getRequestListener } from '@hono/node-server'
 import type { Connection } from '../connections/connection.ts'
 import { ProblemError } from '../problem.ts'
 import { createRouter } from '../router.ts'
-import { exampleConnection, exampleJwt } from '../tokens/example-connection.ts'
+import { exampleConnection, exampleJwt, exampleTokenLog } from '../tokens/example-connection.ts'
 import { createTokens } from '../tokens/tokens.ts'
 import { loopbackServer } from '../upstream/loopback.ts'
 import { createUpstream } from '../upstream/upstream.ts'
@@ -120,7 +120,7 @@ export const exampleConsole = async ({
         throw new ProblemError(404, 'connection-unknown', 'There is no such connection')
       },
     },
-    tokens: createTokens({ upstream, clock: Date.now, random: () => 0 }),
+    tokens: createTokens({ upstream, clock: Date.now, random: () => 0, log: exampleTokenLog() }),
     upstream,
     history: {
       record: (call) => {

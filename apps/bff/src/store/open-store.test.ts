@@ -111,7 +111,7 @@ const openInProcess = (url: string) =>
   ])
 
 const dropAll = async ({ db }: Store) => {
-  for (const table of ['sessions', 'calls', 'callContents', 'documents', 'migrations'])
+  for (const table of ['sessions', 'calls', 'callContents', 'documents', 'tokenEvents', 'migrations'])
     await db.schema.dropTable(table).ifExists().execute()
 }
 

@@ -56,10 +56,22 @@ type DocumentTable = {
   fetchedAt: number
 }
 
+/** Token requests of a connection and what came of them; `content` is JSON, and holds no token. */
+type TokenEventTable = {
+  /** In the order of time. */
+  id: string
+  connectionId: string
+  at: number
+  outcome: string
+  fingerprint: string | null
+  content: string
+}
+
 /** The tables of the console's store. */
 export type Tables = {
   sessions: SessionTable
   calls: CallTable
   callContents: CallContentTable
   documents: DocumentTable
+  tokenEvents: TokenEventTable
 }
