@@ -79,17 +79,19 @@ export const createTokens = ({ upstream, clock, random, limits, log, publish = (
     onOutcome: (connection, outcome) => {
       const { scope, audience } = connection
       log.record(connection, tokenEvent(outcome, { ...(scope && { scope }), ...(audience && { audience }) }, clock()))
-      if (outcome.granted) void tellDrift(connection, outcome.token.fingerprint)
+      if (outcome.granted) void tellDrift(connection, outcome.token)
     },
   })
 
   const drift = async (connection: Connection, fingerprint: string) =>
     driftOf(await log.list(connection.id, mostEvents), fingerprint)
 
-  const tellDrift = async (connection: Connection, fingerprint: string) => {
+  const tellDrift = async (connection: Connection, { fingerprint, receivedAt }: IssuedToken) => {
     // Whatever fails here, the token was issued, and the screens show the drift when they ask for it.
     const found = await drift(connection, fingerprint).catch(() => undefined)
-    if (found && isMoreThanAKey(found)) publish({ type: 'drift', data: { connectionId: connection.id, ...found } })
+    // Told once, when it comes: the screens show it as long as it lasts.
+    const isNew = found && Date.parse(found.since) === receivedAt && isMoreThanAKey(found)
+    if (isNew) publish({ type: 'drift', data: { connectionId: connection.id, ...found } })
   }
 
   const revokeOne = async (connection: Connection, token: IssuedToken) => {

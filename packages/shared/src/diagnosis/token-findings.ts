@@ -1,11 +1,8 @@
 import type { DiagnosisEvidence } from '../contract/diagnosis.ts'
+import { longLife, shortLife } from '../oauth/lifetimes.ts'
 import { type Match } from './match.ts'
 import { type Reading, record, stringOf } from './reading.ts'
 
-/** Seconds below which a token is requested with about every call. */
-export const shortLife = 30
-/** Seconds from which on a token lives unusually long: it cannot be taken back (RFC 9700 §2.2.2 wants short lives). */
-const longLife = 24 * 3600
 /** Seconds by which clocks may differ without a word. */
 const clockTolerance = 30
 /** Seconds by which a lifetime and an end may differ without a word; more where the server told no time. */
