@@ -2,8 +2,7 @@ import { z } from 'zod'
 import { TokenDrift, TokenState } from './token.ts'
 
 /** A connection's new token has otherwise what the one before had. */
-export const DriftEvent = TokenDrift.extend({ connectionId: z.string() })
-export type DriftEvent = z.infer<typeof DriftEvent>
+const DriftEvent = TokenDrift.extend({ connectionId: z.string() })
 
 /** What `GET /api/events` tells: `type` is the name of the server-sent event, `data` its JSON. */
 export const ConsoleEvent = z.discriminatedUnion('type', [

@@ -81,8 +81,7 @@ export const TokenRequest = z.object({
 export type TokenRequest = z.infer<typeof TokenRequest>
 
 /** What a connection's token is just now. */
-export const TokenStateName = z.enum(['none', 'requesting', 'valid', 'renewing', 'expired', 'refused'])
-export type TokenStateName = z.infer<typeof TokenStateName>
+const TokenStateName = z.enum(['none', 'requesting', 'valid', 'renewing', 'expired', 'refused'])
 
 /** The state of a connection's own token, as `GET /api/events` tells it with every change. */
 export const TokenState = z.object({

@@ -9,8 +9,14 @@ export function DriftLine({ drift, token }: { drift: TokenDrift; token: TokenVie
   return (
     <>
       <span className={text.strong}>{isNew ? 'Since the token before' : `Since ${dayAndMinute(drift.since)}`}</span>
-      <Scopes verb="gained" scopes={drift.gained} />
-      <Scopes verb="lost" scopes={drift.lost} />
+      {drift.gained.length + drift.lost.length === 0 ? (
+        <span>same scopes</span>
+      ) : (
+        <>
+          <Scopes verb="gained" scopes={drift.gained} />
+          <Scopes verb="lost" scopes={drift.lost} />
+        </>
+      )}
       <span title={drift.changed.map(changeInWords).join('\n') || undefined}>{driftInWords(drift)}</span>
     </>
   )
