@@ -62,8 +62,11 @@ describe('a state that the server tells', () => {
     expect(take({ state: 'valid', fingerprint: 'sha256:2', expiresAt: iso(3600) }).isStale).toBe(true)
   })
 
-  it('never asks for one of moments: that would request the next', () => {
-    expect(showing(shown)({ state: 'valid', fingerprint: 'sha256:2', expiresAt: iso(1) }).isStale).toBe(false)
+  it('asks for the first one of moments, and never for the next: that would request one more', () => {
+    const next = { state: 'valid', fingerprint: 'sha256:2', expiresAt: iso(1) } as const
+    expect(showing(shown)(next).isStale).toBe(true)
+    expect(showing(token(1, 0.8))(next).isStale).toBe(false)
+    expect(showing(token(1, 0.8))({ ...next, expiresAt: iso(3600) }).isStale).toBe(true)
   })
 
   it('takes a token away that was forgotten or refused', () => {

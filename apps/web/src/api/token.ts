@@ -7,6 +7,12 @@ const pathOf = (connectionId: string) => `api/connections/${encodeURIComponent(c
 
 const keyOf = (connectionId: string) => ['token', connectionId] as const
 
+const isOfMoments = (token: TokenView | null | undefined) =>
+  token?.expiresIn !== undefined && token.expiresIn < shortLife
+
+const endsWithin = (milliseconds: number, { expiresAt }: TokenState, now: number) =>
+  expiresAt !== undefined && Date.parse(expiresAt) - now < milliseconds
+
 /** Longest wait: a timer of more than 24 days ends at once, and a stream of events may be missing. */
 const longestWait = 3_600_000
 
@@ -14,7 +20,7 @@ const longestWait = 3_600_000
 export const untilRenewal = (token: TokenView | null | undefined, now: number): number | false => {
   const next = token?.renewsAt ?? token?.expiresAt
   // A token of moments is requested by the call that needs it, not for the sake of being shown.
-  if (!next || (token?.expiresIn !== undefined && token.expiresIn < shortLife)) return false
+  if (!next || isOfMoments(token)) return false
   // Where renewal is overdue, look again now and then until there is one.
   return Math.min(Math.max(Date.parse(next) - now + 1000, 10_000), longestWait)
 }
@@ -65,8 +71,8 @@ export const takeTokenState = (client: QueryClient, state: TokenState, now: numb
       return
     case 'valid':
       if (query.data && query.status === 'success' && query.data.fingerprint === state.fingerprint) return
-      // One of moments may have ended before it is asked for: asking would request the next.
-      if (query.data && state.expiresAt !== undefined && Date.parse(state.expiresAt) - now < shortLife * 1000) return
+      // One of moments may have ended before it is asked for, and asking would request the next, and so on.
+      if (isOfMoments(query.data) && endsWithin(shortLife * 1000, state, now)) return
       void client.invalidateQueries({ queryKey: key })
   }
 }
