@@ -481,7 +481,7 @@ describe('health', () => {
   it('is not ready once the console stops, while it is alive', async () => {
     const one = await started()
     expect((await one.ask('/readyz')).status).toBe(200)
-    one.readiness.drain()
+    one.drain()
     expect((await one.ask('/readyz')).status).toBe(503)
     expect((await one.ask('/healthz')).status).toBe(200)
   })

@@ -12,6 +12,8 @@ import type { ChangeableConnections } from './connections/connections.ts'
 import { connectionRoutes } from './connections/routes.ts'
 import type { Documents } from './documents/documents.ts'
 import { documentRoutes, operationRoutes } from './documents/routes.ts'
+import type { EventHub } from './events/event-hub.ts'
+import { eventRoutes } from './events/routes.ts'
 import type { History } from './history/history.ts'
 import { historyRoutes } from './history/routes.ts'
 import { ProblemError } from './problem.ts'
@@ -39,13 +41,14 @@ export type Parts = {
   /** Longest uploaded document. */
   documentBytes: number
   history: History
+  events: EventHub
   /** Where the built web app lies. */
   webDirectory: string
 }
 
 /** The console's HTTP interface: what a request meets, in this order. */
 export const createApp = (parts: Parts) => {
-  const { log, readiness, origins, access, connections, tokens, calls, documents, history } = parts
+  const { log, readiness, origins, access, connections, tokens, calls, documents, history, events } = parts
   const app = createRouter({ basePath: origins.basePath })
   app.onError((error, c) => problemAnswer(problemOf(error, c, log), c))
   app.notFound((c) => problemAnswer(new ProblemError(404, 'route-unknown', 'There is nothing here'), c))
@@ -71,6 +74,17 @@ export const createApp = (parts: Parts) => {
       documentRoutes({ connections, documents, heldSecrets: parts.heldSecrets, maxBytes: parts.documentBytes }),
     )
     .route('/api/history', historyRoutes({ history }))
+    .route(
+      '/api/events',
+      eventRoutes({
+        events,
+        present: () => tokens.states().map((data) => ({ type: 'token', data })),
+        isSignedIn: async (c) => {
+          const cookie = access.cookie.read(c)
+          return cookie !== undefined && (await access.sessions.find(cookie)) !== undefined
+        },
+      }),
+    )
   let document: ReturnType<typeof app.getOpenAPI31Document> | undefined
   app.get('/api/openapi.json', (c) => c.json((document ??= app.getOpenAPI31Document(about))))
   app.all('/api/*', (c) => c.notFound())

@@ -18,6 +18,7 @@ import { createDocuments } from './documents/documents.ts'
 import { defaultLoadLimits } from './documents/load-document.ts'
 import { createDocumentReader } from './documents/reader.ts'
 import { defaultDocumentLimits } from './documents/worker-task.ts'
+import { createEventHub } from './events/event-hub.ts'
 import { createHistory } from './history/create-history.ts'
 import { newCallId } from './history/new-call-id.ts'
 import { createDocumentStore } from './documents/document-store.ts'
@@ -29,6 +30,7 @@ import { openStore, type Store } from './store/open-store.ts'
 import { openSealing, SealingKeyError } from './store/sealing-key.ts'
 import type { Log } from './telemetry/log.ts'
 import { defaultTokenLimits } from './tokens/request-token.ts'
+import { createTokenLog } from './tokens/token-log.ts'
 import { createTokens } from './tokens/tokens.ts'
 import { createUpstream } from './upstream/upstream.ts'
 
@@ -69,11 +71,20 @@ export const compose = async (
     noProxy: server.noProxy,
     ...(server.privateNetworks.length > 0 && { privateNetworks: server.privateNetworks }),
   })
+  const events = createEventHub()
+  const tokenLog = createTokenLog({
+    db: store.db,
+    clock,
+    retention: limits.history.retention,
+    onFailure: (error) => log.error('a token request could not be logged in the store', error),
+  })
   const tokens = createTokens({
     upstream,
     clock,
     random: Math.random,
     limits: { ...defaultTokenLimits, timeout: limits.tokens.timeout },
+    log: tokenLog,
+    publish: (event) => events.publish(event),
   })
 
   const documentStore = createDocumentStore(store.db)
@@ -162,16 +173,23 @@ export const compose = async (
     heldSecrets,
     documentBytes: limits.documents.json,
     history,
+    events,
     webDirectory,
   })
   return {
     app,
-    readiness,
+    /** From now on it takes no new work in the eyes of a load balancer; streams end, calls go on. */
+    drain: () => {
+      readiness.drain()
+      events.close()
+    },
     /** The address to open, with the key that signs in: printed once and kept nowhere. */
     readyUrl: () => `${origins.publicUrl()}?key=${encodeURIComponent(localKey)}`,
     /** Writes what waits to be written and closes everything. */
     close: async () => {
       await history.close().catch((error: unknown) => log.error('the history could not be written', error))
+      events.close()
+      await tokenLog.close()
       await documents.close()
       await upstream.close()
       await store.close()

@@ -44,7 +44,7 @@ const start = async () => {
     }
     asked = performance.now()
     log.info('stopping', { signal })
-    console.readiness.drain()
+    console.drain()
     // Connections are taken until the last open request has ended: whoever balances load needs time to hear of the stop.
     await served.settled(patience)
     await served.close(1000)

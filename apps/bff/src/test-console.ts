@@ -20,7 +20,7 @@ export type TestConsole = {
   ask: (path: string, asked?: Asked) => Promise<Answer>
   /** Signs in and gives a function that asks with the session's cookie. */
   signIn: () => Promise<(path: string, asked?: Asked) => Promise<Answer>>
-  readiness: Awaited<ReturnType<typeof compose>>['readiness']
+  drain: () => void
   stop: () => Promise<void>
 }
 
@@ -63,7 +63,7 @@ export const startConsole = async ({ env = {}, directory, clock }: Given): Promi
       const cookie = (answer.headers['set-cookie'] ?? []).map((one) => one.split(';')[0]).join('; ')
       return (path, asked = {}) => ask(path, { ...asked, headers: { cookie, ...asked.headers } })
     },
-    readiness: composed.readiness,
+    drain: composed.drain,
     stop: async () => {
       await served.close(1000)
       await composed.close()

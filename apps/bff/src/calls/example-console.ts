@@ -11,7 +11,7 @@ import type { Connection } from '../connections/connection.ts'
 import { ProblemError } from '../problem.ts'
 import { createRouter } from '../router.ts'
 import { createHeldSecrets } from '../secrets/held-secrets.ts'
-import { exampleConnection, exampleJwt } from '../tokens/example-connection.ts'
+import { exampleConnection, exampleJwt, exampleTokenLog } from '../tokens/example-connection.ts'
 import { createTokens } from '../tokens/tokens.ts'
 import { loopbackServer } from '../upstream/loopback.ts'
 import { createUpstream } from '../upstream/upstream.ts'
@@ -113,7 +113,7 @@ export const exampleConsole = async ({
   })
   const recorded: CallDetail[] = []
   const waiting: (() => void)[] = []
-  const tokens = createTokens({ upstream, clock: Date.now, random: () => 0 })
+  const tokens = createTokens({ upstream, clock: Date.now, random: () => 0, log: exampleTokenLog() })
   const routes = callRoutes({
     connections: {
       list: async () => [connection],

@@ -62,7 +62,7 @@ export const checkRoutes = ({ connections, tokens, upstream, clock, requireAdmin
       const draft = await connections.draft(await jsonObject(c.req.raw))
       return answer(draft, async (checked) => {
         const outcome = await tokens.attempt(checked)
-        return outcome.granted ? { ...outcome, source: 'requested', renewsAt: undefined } : outcome
+        return outcome.granted ? { ...outcome, source: 'requested', renewsAt: undefined, apiAhead: 0 } : outcome
       })
     })
 }

@@ -5,6 +5,7 @@ import { checkRoutes } from '../checks/routes.ts'
 import { ProblemError } from '../problem.ts'
 import { createRouter } from '../router.ts'
 import { exampleConnection } from '../tokens/example-connection.ts'
+import { exampleTokenLog } from '../tokens/example-connection.ts'
 import { createTokens } from '../tokens/tokens.ts'
 import { createUpstream } from '../upstream/upstream.ts'
 import type { ChangeableConnections } from './connections.ts'
@@ -28,7 +29,7 @@ const routesFor = (role: Role) => {
     remove: async () => void done.push('remove'),
   }
   const upstream = createUpstream()
-  const tokens = createTokens({ upstream, clock: Date.now, random: () => 0 })
+  const tokens = createTokens({ upstream, clock: Date.now, random: () => 0, log: exampleTokenLog() })
   const router = createRouter()
   router.use(async (c, next) => {
     c.set('session', { id: '1', name: 'Somebody', role, mode: 'oidc', expiresAt: '2030-01-01T00:00:00.000Z' })

@@ -107,4 +107,23 @@ export const migrations: readonly Migration[] = [
         .execute()
     },
   },
+  {
+    name: '005-token-events',
+    up: async (db) => {
+      await db.schema
+        .createTable('tokenEvents')
+        .addColumn('id', 'text', (column) => column.primaryKey())
+        .addColumn('connectionId', 'text', (column) => column.notNull())
+        .addColumn('at', 'bigint', (column) => column.notNull())
+        .addColumn('outcome', 'text', (column) => column.notNull())
+        .addColumn('fingerprint', 'text')
+        .addColumn('content', 'text', (column) => column.notNull())
+        .execute()
+      await db.schema
+        .createIndex('token_events_connection')
+        .on('tokenEvents')
+        .columns(['connectionId', 'at', 'id'])
+        .execute()
+    },
+  },
 ]

@@ -111,7 +111,16 @@ const openInProcess = (url: string) =>
   ])
 
 const dropAll = async ({ db }: Store) => {
-  for (const table of ['sessions', 'calls', 'callContents', 'documents', 'connections', 'sealing', 'migrations'])
+  for (const table of [
+    'sessions',
+    'calls',
+    'callContents',
+    'documents',
+    'connections',
+    'sealing',
+    'tokenEvents',
+    'migrations',
+  ])
     await db.schema.dropTable(table).ifExists().execute()
 }
 

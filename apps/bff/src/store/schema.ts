@@ -79,6 +79,17 @@ type ConnectionTable = {
 /** A known text under the sealing key, which tells whether a start has the right one. */
 type SealingTable = { id: string; sealed: string }
 
+/** Token requests of a connection and what came of them; `content` is JSON, and holds no token. */
+type TokenEventTable = {
+  /** In the order of time. */
+  id: string
+  connectionId: string
+  at: number
+  outcome: string
+  fingerprint: string | null
+  content: string
+}
+
 /** The tables of the console's store. */
 export type Tables = {
   sessions: SessionTable
@@ -87,4 +98,5 @@ export type Tables = {
   documents: DocumentTable
   connections: ConnectionTable
   sealing: SealingTable
+  tokenEvents: TokenEventTable
 }

@@ -1,4 +1,5 @@
 import type { Connection } from '../connections/connection.ts'
+import type { LoggedRequest, TokenLog } from './token-log.ts'
 
 /** A connection for tests: to servers on the loopback interface, everything allowed. */
 export const exampleConnection = (more: Partial<Connection> = {}): Connection => ({
@@ -28,3 +29,13 @@ export const exampleJwt = (claims: Record<string, unknown>, header: Record<strin
     Buffer.from(JSON.stringify(claims)).toString('base64url'),
     'c2lnbmF0dXJlLXNlZ21lbnQtb2YtdGhpcy10b2tlbi0wMTIzNDU2Nzg5',
   ].join('.')
+
+/** A log for tests that need no store. */
+export const exampleTokenLog = (): TokenLog => {
+  const kept: LoggedRequest[] = []
+  return {
+    record: ({ tokenUrl, clientId }, event) => void kept.unshift({ ...event, by: { tokenUrl, clientId } }),
+    list: (_connectionId, limit) => Promise.resolve(kept.slice(0, limit)),
+    close: () => Promise.resolve(),
+  }
+}

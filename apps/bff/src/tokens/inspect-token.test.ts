@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { decodeToken, readAudience, readScopes } from './decode-token.ts'
-import { exampleJwt } from './example-connection.ts'
+import { exampleConnection, exampleJwt } from './example-connection.ts'
 import { inspectToken } from './inspect-token.ts'
 import type { IssuedToken } from './request-token.ts'
 
@@ -20,8 +20,14 @@ const issued = (accessToken: string, more: Partial<IssuedToken> = {}): IssuedTok
   ...more,
 })
 const signature = { status: 'not-verifiable' } as const
-const inspected = (token: IssuedToken) =>
-  inspectToken({ token, signature, source: 'cache', renewsAt: 1_000_003_000_000 })
+const connection = exampleConnection()
+const inspected = (token: IssuedToken, more: { apiAhead?: number } = {}) =>
+  inspectToken({ connection, token, signature, source: 'cache', renewsAt: 1_000_003_000_000, ...more })
+/** The answer of the authorization server, made at this time by its own clock (epoch milliseconds). */
+const answered = (date: number, body: Record<string, unknown> = {}) => ({
+  request: { method: 'POST', url: 'https://as.example/token', headers: [], form: {} },
+  response: { status: 200, headers: [['date', new Date(date).toUTCString()] satisfies [string, string]], body },
+})
 const causes = (token: IssuedToken) => inspected(token).findings.map(({ cause }) => cause)
 
 describe('a token’s form', () => {
@@ -94,7 +100,7 @@ describe('the token view', () => {
 
   it('leaves out what cannot be known', () => {
     const { expiresIn: _in, expiresAt: _at, ...token } = issued('opaque')
-    const view = inspectToken({ token, signature, source: 'requested' })
+    const view = inspectToken({ connection, token, signature, source: 'requested' })
     for (const name of ['tokenType', 'expiresIn', 'expiresAt', 'renewsAt', 'header', 'claims', 'scopesFrom']) {
       expect(view).not.toHaveProperty(name)
     }
@@ -105,9 +111,9 @@ describe('the token view', () => {
   it('finds what was got otherwise than asked', () => {
     const jwt = exampleJwt({ aud: 'https://api/', scope: 'read' })
     const narrowed = inspected(issued(jwt, { asked: { scope: 'read write', audience: 'https://api' } })).findings
-    expect(narrowed.map(({ cause }) => cause)).toEqual(['scope-narrowed', 'token-for-other-audience'])
-    expect(narrowed[0]?.missingScopes).toEqual(['write'])
-    expect(narrowed[1]?.steps[0]?.action).toEqual({ type: 'edit-connection', field: 'audience', value: 'https://api/' })
+    expect(narrowed.map(({ cause }) => cause)).toEqual(['token-for-other-audience', 'scope-narrowed'])
+    expect(narrowed[1]?.missingScopes).toEqual(['write'])
+    expect(narrowed[0]?.steps[0]?.action).toEqual({ type: 'edit-connection', field: 'audience', value: 'https://api/' })
     expect(causes(issued(jwt, { asked: { scope: 'read', audience: 'https://api/' } }))).toEqual([])
     // Some servers write no audience at all: nothing is known then.
     expect(causes(issued(exampleJwt({}), { asked: { audience: 'https://api/' } }))).toEqual([])
@@ -124,15 +130,58 @@ describe('the token view', () => {
     ['signed in a weak way', issued(exampleJwt({}, { alg: 'RS1' })), ['token-weak-algorithm']],
     ['long-lived', issued(exampleJwt({}), { expiresIn: 86_401 }), ['token-life-long']],
     ['not valid yet', issued(exampleJwt({ nbf: 1_000_000_100 })), ['token-not-yet-valid']],
-    ['from a server whose clock differs', issued(exampleJwt({}), { serverAhead: -41_000 }), ['clock-differs']],
+    ['short-lived', issued(exampleJwt({}), { expiresIn: 1 }), ['token-life-short']],
+    [
+      'of another type',
+      issued(exampleJwt({}), { exchange: answered(1e12, { token_type: 'DPoP' }) }),
+      ['token-type-unsupported'],
+    ],
+    [
+      'said to live for milliseconds',
+      issued(exampleJwt({}), { exchange: answered(1e12, { expires_in: 3_600_000_000 }) }),
+      ['token-lifetime-odd'],
+    ],
+    [
+      'said to live longer than it does',
+      issued(exampleJwt({ exp: 1_000_001_800 }), { exchange: answered(1e12, { expires_in: 3600 }) }),
+      ['lifetime-disagrees'],
+    ],
   ])('finds a token that is %s', (_name, token, expected) => {
     expect(causes(token)).toEqual(expected)
+  })
+
+  it.each([
+    [-300_000, 'The authorization server’s clock is five minutes behind'],
+    [300_000, 'The authorization server’s clock is five minutes ahead'],
+    [-41_000, 'The authorization server’s clock is 41 seconds behind'],
+  ])('finds a server whose clock differs by %d ms, and nothing else for that', (ahead, title) => {
+    // The claims are of the server's clock, as they are everywhere.
+    const now = (1e12 + ahead) / 1000
+    const jwt = exampleJwt({ iat: now, nbf: now, exp: now + 3600 })
+    const { findings } = inspected(issued(jwt, { exchange: answered(1e12 + ahead, { expires_in: 3600 }) }))
+    expect(findings.map((finding) => finding.title)).toEqual([title])
+  })
+
+  it.each([
+    [300_000, 'The API’s clock is five minutes ahead'],
+    [-300_000, 'The API’s clock is five minutes behind'],
+  ])('finds an API whose clock differs by %d ms', (apiAhead, title) => {
+    expect(inspected(issued(exampleJwt({})), { apiAhead }).findings.map((finding) => finding.title)).toEqual([title])
+  })
+
+  it('says nothing of clocks and lives that differ by what a network takes', () => {
+    const jwt = exampleJwt({ iat: 999_999_990, exp: 1_000_003_597 })
+    expect(causes(issued(jwt, { exchange: answered(1e12 - 20_000, { expires_in: 3600 }) }))).toEqual([
+      'lifetime-disagrees',
+    ])
+    expect(causes(issued(jwt, { exchange: answered(1e12, { expires_in: 3600 }) }))).toEqual([])
   })
 
   it('finds a token without an end, and a signature that does not fit', () => {
     const { expiresIn: _in, expiresAt: _at, ...token } = issued(exampleJwt({}))
     expect(causes(token)).toEqual(['token-without-end'])
     const failed = inspectToken({
+      connection,
       token: issued(exampleJwt({})),
       source: 'cache',
       signature: { status: 'failed', reason: 'x' },

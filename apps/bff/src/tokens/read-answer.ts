@@ -1,4 +1,5 @@
 import type { Diagnosis, DiagnosisStep } from '@developer-console/shared/contract/diagnosis'
+import type { OwnCause } from '@developer-console/shared/diagnosis/causes'
 import { decodeToken, type DecodedToken } from './decode-token.ts'
 
 /** A successful answer of a token endpoint (RFC 6749 §5.1), read. */
@@ -23,7 +24,7 @@ export type ReadAnswer =
   | { kind: 'unusable'; diagnosis: Diagnosis }
 
 const note = (
-  cause: string,
+  cause: OwnCause,
   title: string,
   explanation: string,
   source: string,
@@ -93,40 +94,32 @@ const statedLifetime = (value: unknown): Lifetime => {
         ),
       ]
     : []
-  if (!isMilliseconds(seconds)) return { seconds, oddities }
-  return {
-    oddities: [
-      ...oddities,
-      note(
-        'lifetime-in-milliseconds',
-        'The lifetime looks like milliseconds',
-        'expires_in is in seconds (RFC 6749 §5.1); this many would be thousands of years. It is taken as not stated.',
-        'body.expires_in',
-        String(seconds),
-      ),
-    ],
-  }
+  // What was meant cannot be known: it is taken as not stated, and told as odd with the other findings.
+  return isMilliseconds(seconds) ? { oddities } : { seconds, oddities }
 }
 
-const claimedLifetime = (decoded: DecodedToken, now: number): Lifetime => {
-  const claims = decoded.format === 'jwt' ? decoded.claims : {}
-  const { exp, iat } = claims
-  if (typeof exp !== 'number') return { oddities: [] }
+/**
+ * Seconds that the token's own claims leave it: from the server's `Date` on, since a server may hand out a token that
+ * it holds already; where there is no `Date`, or the token had ended by it, from its `iat` on, else from now on.
+ */
+const claimedLifetime = (decoded: DecodedToken, { now, date }: Clocks): number | undefined => {
+  const { exp, iat } = decoded.format === 'jwt' ? decoded.claims : {}
+  if (typeof exp !== 'number') return undefined
   const inSeconds = (moment: number) => (isMilliseconds(moment) ? moment / 1000 : moment)
-  const from = typeof iat === 'number' ? inSeconds(iat) : now / 1000
-  const oddities = isMilliseconds(exp)
-    ? [
-        note(
-          'lifetime-in-milliseconds',
-          'The token’s end is in milliseconds',
-          'exp is in seconds (RFC 7519 §2); verifiers that read it so take this token as good for ever.',
-          'token.exp',
-          String(exp),
-          'Report this to the owner of the authorization server',
-        ),
-      ]
-    : []
-  return { seconds: inSeconds(exp) - from, oddities }
+  const issued = typeof iat === 'number' ? inSeconds(iat) : undefined
+  // A server's now is never before the issue.
+  const left = date === undefined ? 0 : inSeconds(exp) - Math.max(date / 1000, issued ?? 0)
+  return left > 0 ? left : inSeconds(exp) - (issued ?? now / 1000)
+}
+
+/** The shorter of what is stated and what is claimed: the API goes by the claim. What leaves no life is passed over. */
+const shorterLife = (stated: number | undefined, claimed: number | undefined): number | undefined => {
+  const lives = [stated, claimed].filter((life) => life !== undefined)
+  const positive = lives.filter((life) => life > 0)
+  if (lives.length === 0) return undefined
+  // A second of difference comes of `Date`, which has whole seconds: the server's own number is nearer then.
+  if (positive.length === 2 && Math.abs((stated ?? 0) - (claimed ?? 0)) <= 5) return stated
+  return positive.length > 0 ? Math.min(...positive) : Math.max(...lives)
 }
 
 const oddShapes = (members: Record<string, unknown>, text: string, contentType: string | undefined): Diagnosis[] => {
@@ -186,17 +179,6 @@ const oddShapes = (members: Record<string, unknown>, text: string, contentType: 
         JSON.stringify(type) ?? 'absent',
       ),
     )
-  } else if (!/^bearer(?:token)?$/i.test(type)) {
-    found.push(
-      note(
-        'token-type-unusual',
-        `The token is of the type ${type.slice(0, 40)}`,
-        'The console sends it as Bearer (RFC 6750), which an API that wants this type refuses.',
-        'body.token_type',
-        type,
-        'Have this client issued plain bearer tokens',
-      ),
-    )
   }
   return found
 }
@@ -204,13 +186,14 @@ const oddShapes = (members: Record<string, unknown>, text: string, contentType: 
 /** What may stand behind `Bearer` in a header, and not only what RFC 6750 §2.1 allows: anything visible. */
 const isSendable = (token: string) => /^[\x21-\x7e]+$/.test(token) && token.length <= 64 * 1024
 
+/** Epoch milliseconds: this machine's clock when the answer had come, and the answer's `Date`. */
+type Clocks = { now: number; date?: number | undefined }
+
 /**
  * Reads the body of a 2xx answer: strict where a mistake would be dangerous (a token that would break out of its
  * header), lenient and explaining where it is a quirk.
- *
- * @param now epoch milliseconds
  */
-export const readTokenAnswer = (text: string, contentType: string | undefined, now: number): ReadAnswer => {
+export const readTokenAnswer = (text: string, contentType: string | undefined, clocks: Clocks): ReadAnswer => {
   const members = answerMembers(text)
   const token = members?.['access_token']
   // An error decides, whatever the status and whatever stands beside it.
@@ -232,8 +215,7 @@ export const readTokenAnswer = (text: string, contentType: string | undefined, n
   }
   const decoded = decodeToken(token)
   const stated = statedLifetime(members['expires_in'])
-  const claimed = claimedLifetime(decoded, now)
-  const expiresIn = stated.seconds ?? claimed.seconds
+  const expiresIn = shorterLife(stated.seconds, claimedLifetime(decoded, clocks))
   if (expiresIn !== undefined && expiresIn <= 0) {
     return {
       kind: 'unusable',
@@ -256,7 +238,7 @@ export const readTokenAnswer = (text: string, contentType: string | undefined, n
       ...(typeof type === 'string' && type !== '' ? { tokenType: /^bearer$/i.test(type) ? 'Bearer' : type } : {}),
       ...('scope' in members ? { scope: members['scope'] } : {}),
       ...(expiresIn === undefined ? {} : { expiresIn }),
-      oddities: [...oddShapes(members, text, contentType), ...stated.oddities, ...claimed.oddities],
+      oddities: [...oddShapes(members, text, contentType), ...stated.oddities],
     },
   }
 }

@@ -145,16 +145,16 @@ describe('an answer with a token', () => {
     ['a lower-case type', { ...good, token_type: 'bearer' }, { tokenType: 'Bearer' }, []],
     ['a type of a gateway', { ...good, token_type: 'BearerToken' }, { tokenType: 'BearerToken' }, []],
     ['no type', { access_token: 'opaque-token', expires_in: 60 }, { expiresIn: 60 }, ['token-type-missing']],
-    ['the type DPoP', { ...good, token_type: 'DPoP' }, { tokenType: 'DPoP' }, ['token-type-unusual']],
+    ['the type DPoP', { ...good, token_type: 'DPoP' }, { tokenType: 'DPoP' }, []],
     ['a lifetime as text', { ...good, expires_in: '3599' }, { expiresIn: 3599 }, ['expires-in-as-text']],
-    ['a lifetime in milliseconds', { ...good, expires_in: 1_762_000_000_000 }, {}, ['lifetime-in-milliseconds']],
+    ['a lifetime in milliseconds', { ...good, expires_in: 1_762_000_000_000 }, {}, []],
     ['a lifetime that is no number', { ...good, expires_in: 'soon' }, {}, ['expires-in-unreadable']],
     ['scopes as an array', { ...good, scope: ['a', 'b'] }, { answerScope: ['a', 'b'] }, ['scope-as-array']],
   ])('and %s is taken, and what is odd is said', async (_name, body, token, odd) => {
     const got = await granted(json(body))
     expect(got).toMatchObject(token)
     expect(oddities(got)).toEqual(odd)
-    const isLifetimeKnown = !/lifetime-in-milliseconds|expires-in-unreadable/.test(odd.join(' '))
+    const isLifetimeKnown = !/expires-in-unreadable/.test(odd.join(' ')) && Number(body.expires_in) < 1e11
     expect(got.expiresAt !== undefined).toBe(isLifetimeKnown)
   })
 
@@ -188,7 +188,6 @@ describe('an answer with a token', () => {
       json({ access_token: exampleJwt({ iat: 5_000_000_000_000, exp: 5_000_000_300_000 }), token_type: 'Bearer' }),
     )
     expect(inMilliseconds).toMatchObject({ expiresIn: 300 })
-    expect(oddities(inMilliseconds)).toEqual(['lifetime-in-milliseconds'])
   })
 
   it('shows the exchange without token and secret', async () => {

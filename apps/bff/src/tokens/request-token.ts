@@ -303,7 +303,8 @@ export const requestToken = async (
     duration: outcome.duration,
   }
   const isSuccess = outcome.status >= 200 && outcome.status < 300
-  const read = isSuccess ? readTokenAnswer(text, headerValue(outcome.headers, 'content-type'), receivedAt) : undefined
+  const clocks = { now: receivedAt, date: dateOf(outcome.headers) }
+  const read = isSuccess ? readTokenAnswer(text, headerValue(outcome.headers, 'content-type'), clocks) : undefined
   if (read?.kind === 'token') {
     return { granted: true, token: issuedToken(read.answer, asked, exchange, outcome, receivedAt) }
   }

@@ -6,7 +6,7 @@ import type { Connection } from '../connections/connection.ts'
 import { ProblemError } from '../problem.ts'
 import { type Loopback, loopbackServer } from '../upstream/loopback.ts'
 import { createUpstream, type Upstream } from '../upstream/upstream.ts'
-import { exampleConnection } from './example-connection.ts'
+import { exampleConnection, exampleTokenLog } from './example-connection.ts'
 import { tokenRoutes } from './routes.ts'
 import { createTokens } from './tokens.ts'
 
@@ -84,7 +84,7 @@ const console = (more: Partial<Connection> = {}) => {
         throw new ProblemError(404, 'connection-unknown', 'There is no such connection')
       },
     },
-    tokens: createTokens({ upstream, clock: Date.now, random: () => 0 }),
+    tokens: createTokens({ upstream, clock: Date.now, random: () => 0, log: exampleTokenLog() }),
   })
   app.onError((error, c) => {
     if (!(error instanceof ProblemError)) throw error

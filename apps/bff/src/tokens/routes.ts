@@ -1,7 +1,8 @@
-import { TokenRequest, TokenView } from '@developer-console/shared/contract/token'
+import { TokenEventList, TokenRequest, TokenView } from '@developer-console/shared/contract/token'
 import { createRoute } from '@hono/zod-openapi'
 import type { Connections } from '../connections/connection.ts'
 import { ConnectionParam, createRouter, problems } from '../router.ts'
+import type { TokenVariant } from './request-token.ts'
 import type { CurrentToken } from './token-cache.ts'
 import { tokenProblem, type Tokens } from './tokens.ts'
 import type { Connection } from '../connections/connection.ts'
@@ -35,11 +36,23 @@ const forgetToken = createRoute({
   responses: { 204: { description: 'Forgotten' }, ...problems(404) },
 })
 
+const listEvents = createRoute({
+  method: 'get',
+  path: '/{connection}/token/events',
+  summary: 'Token requests of the connection and what came of them, newest first',
+  description: 'Requests that were made for a comparison are not among them. Kept as long as the history.',
+  request,
+  responses: {
+    200: { description: 'The requests', content: { 'application/json': { schema: TokenEventList } } },
+    ...problems(404),
+  },
+})
+
 /** The token of a connection, inspected: the raw token never leaves. Mounted at `/api/connections`. */
 export const tokenRoutes = ({ connections, tokens }: TokenRoutesDeps) => {
-  const shown = async (connection: Connection, current: CurrentToken) => {
+  const shown = async (connection: Connection, current: CurrentToken, variant: TokenVariant = {}) => {
     if (!current.granted) throw tokenProblem(current)
-    return tokens.view(connection, current)
+    return tokens.view(connection, current, variant)
   }
   return createRouter()
     .openapi(showToken, async (c) => {
@@ -48,7 +61,12 @@ export const tokenRoutes = ({ connections, tokens }: TokenRoutesDeps) => {
     })
     .openapi(requestNewToken, async (c) => {
       const connection = await connections.require(c.req.valid('param').connection)
-      return c.json(await shown(connection, await tokens.renew(connection, c.req.valid('json'))), 200)
+      const variant = c.req.valid('json')
+      return c.json(await shown(connection, await tokens.renew(connection, variant), variant), 200)
+    })
+    .openapi(listEvents, async (c) => {
+      const connection = await connections.require(c.req.valid('param').connection)
+      return c.json({ events: await tokens.events(connection) }, 200)
     })
     .openapi(forgetToken, async (c) => {
       const connection = await connections.require(c.req.valid('param').connection)

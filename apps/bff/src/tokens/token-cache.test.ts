@@ -2,14 +2,16 @@ import { beforeEach, describe, expect, it } from 'vitest'
 import { decodeToken } from './decode-token.ts'
 import { exampleConnection } from './example-connection.ts'
 import type { IssuedToken, TokenOutcome, TokenVariant } from './request-token.ts'
-import { renewalTime, TokenCache, type TokenEvent } from './token-cache.ts'
+import type { TokenState } from '@developer-console/shared/contract/token'
+import { renewalTime, TokenCache } from './token-cache.ts'
 
 /** An authorization server whose answers the test gives, one by one, when it likes. */
 const createServer = () => {
   const waiting: { variant: TokenVariant; answer: (outcome: TokenOutcome) => void }[] = []
   let issued = 0
   const clock = { now: 1_000_000 }
-  const events: TokenEvent[] = []
+  const states: TokenState[] = []
+  const outcomes: TokenOutcome[] = []
   const cache = new TokenCache({
     request: (_connection, variant) =>
       new Promise((answer) => {
@@ -17,13 +19,15 @@ const createServer = () => {
       }),
     clock: () => clock.now,
     random: () => 0,
-    notify: (event) => events.push(event),
+    onState: (state) => states.push(state),
+    onOutcome: (_connection, outcome) => outcomes.push(outcome),
   })
   const settle = () => new Promise<void>((resolve) => setImmediate(resolve))
   return {
     cache,
     clock,
-    events,
+    states,
+    outcomes,
     settle,
     requests: () => waiting.length,
     variants: () => waiting.map(({ variant }) => variant),
@@ -166,7 +170,6 @@ describe('a token in the cache', () => {
     expect(server.cache.forget(connection.id).map(({ accessToken }) => accessToken)).toEqual(['token-1'])
     void server.cache.current(connection)
     expect(server.requests()).toBe(1)
-    expect(server.events.map(({ state }) => state)).toEqual(['issued', 'forgotten'])
   })
 
   it('is renewed earlier by as much as the API’s clock runs ahead', async () => {
@@ -277,5 +280,76 @@ describe('a token that the API refused', () => {
     await next
     server.clock.now += 3600
     expect(server.cache.discard(connection, 'sha256:1')).toBe(false)
+  })
+})
+
+describe('the state of a token', () => {
+  const state = () => server.cache.state(connection.id)
+  const told = () => server.states.map((one) => one.state)
+
+  it('is none, is requested, is valid, is renewed, and is told with every change', async () => {
+    expect(state()).toEqual({ connectionId: connection.id, state: 'none' })
+    await holding(60)
+    expect(state()).toEqual({
+      connectionId: connection.id,
+      state: 'valid',
+      expiresAt: new Date(1_060_000).toISOString(),
+      renewsAt: new Date(1_048_000).toISOString(),
+      fingerprint: 'sha256:1',
+    })
+    server.clock.now += 48_000
+    void server.cache.current(connection)
+    await server.issue(60)
+    expect(told()).toEqual(['requesting', 'valid', 'renewing', 'valid'])
+    expect(server.states.at(-1)?.fingerprint).toBe('sha256:2')
+    expect(server.cache.states()).toEqual([state()])
+  })
+
+  it('is expired from the moment on at which the token is no longer handed out', async () => {
+    await holding(60)
+    server.clock.now += 58_999
+    expect(state().state).toBe('valid')
+    server.clock.now += 1
+    expect(state().state).toBe('expired')
+  })
+
+  it('is refused, with the cause', async () => {
+    void server.cache.current(connection)
+    await server.refuse(401)
+    expect(state()).toMatchObject({ state: 'refused', failure: { why: 'refused', cause: 'x' } })
+    expect(told()).toEqual(['requesting', 'refused'])
+  })
+
+  it('stays valid where the renewal failed, and says so, until the token ends', async () => {
+    await holding(60)
+    server.clock.now += 48_000
+    void server.cache.current(connection)
+    await server.refuse(undefined)
+    expect(state()).toMatchObject({ state: 'valid', failure: { why: 'unanswered' }, fingerprint: 'sha256:1' })
+    server.clock.now += 12_000
+    expect(state().state).toBe('refused')
+  })
+
+  it('is none once it was forgotten', async () => {
+    await holding(3600)
+    server.cache.forget(connection.id)
+    expect(told()).toEqual(['requesting', 'valid', 'none'])
+  })
+
+  it('says nothing of tokens that are only compared, nor are they logged', async () => {
+    await holding(3600)
+    void server.cache.renew(connection, { scope: 'read' })
+    await server.issue(3600)
+    expect(told()).toEqual(['requesting', 'valid'])
+    expect(server.outcomes).toHaveLength(1)
+    expect(server.cache.states()).toHaveLength(1)
+  })
+
+  it('does not take a late token of an older revision for its own, though that request is logged', async () => {
+    void server.cache.current(connection)
+    void server.cache.current({ ...connection, revision: '2' })
+    await server.issue(3600)
+    expect(state().state).toBe('requesting')
+    expect(server.outcomes).toHaveLength(1)
   })
 })

@@ -1,13 +1,18 @@
+import type { TokenState } from '@developer-console/shared/contract/token'
 import type { Connection } from '../connections/connection.ts'
 import type { IssuedToken, TokenOutcome, TokenVariant } from './request-token.ts'
 
 /** A token that may be used now, or why there is none. */
 export type CurrentToken =
-  | { granted: true; token: IssuedToken; source: 'cache' | 'requested'; renewsAt: number | undefined }
+  | {
+      granted: true
+      token: IssuedToken
+      source: 'cache' | 'requested'
+      renewsAt: number | undefined
+      /** How far the API's clock is ahead of the authorization server's (behind, where negative), in milliseconds. */
+      apiAhead: number
+    }
   | Extract<TokenOutcome, { granted: false }>
-
-/** What became of a connection's token, for those who watch. */
-export type TokenEvent = { connectionId: string; state: 'issued' | 'refused' | 'forgotten' }
 
 type TokenCacheDeps = {
   request: (connection: Connection, variant: TokenVariant) => Promise<TokenOutcome>
@@ -15,7 +20,10 @@ type TokenCacheDeps = {
   clock: () => number
   /** Between 0 and 1. */
   random: () => number
-  notify?: (event: TokenEvent) => void
+  /** Told of every change of the state of a connection's own token, but that it ended by itself. */
+  onState?: (state: TokenState) => void
+  /** Told what came of every request for a connection's own token, before those who wait for it. */
+  onOutcome?: (connection: Connection, outcome: TokenOutcome) => void
 }
 
 /**
@@ -25,10 +33,13 @@ type TokenCacheDeps = {
  * @param times epoch milliseconds
  * @param random between 0 and 1
  */
-export const renewalTime = ({ from, until }: { from: number; until: number }, random: number): number => {
+export const renewalTime = ({ from, until }: Times, random: number): number => {
   const due = Math.max(from + 0.8 * (until - from), until - 60_000)
   return due - random * 0.05 * (due - from)
 }
+
+/** Epoch milliseconds. */
+type Times = { from: number; until: number }
 
 type Entry = {
   revision: string
@@ -44,7 +55,7 @@ type Entry = {
   failures: number
   /** Fingerprints that the API refused: a server that issues the same token again is not asked in a loop. */
   discarded: Set<string>
-  /** How far the API's clock is ahead of the authorization server's, in milliseconds. */
+  /** How far the API's clock is ahead of the authorization server's, in milliseconds; negative where it is behind. */
   apiAhead: number
   usedAt: number
 }
@@ -55,8 +66,13 @@ const forcedEvery = 10_000
 const mostEntries = 1000
 const millisecondsOfFlight = 1000
 
-const key = (connection: Connection, { scope, audience }: TokenVariant) =>
-  JSON.stringify([connection.id, scope ?? null, audience ?? null])
+const key = (connectionId: string, { scope, audience }: TokenVariant = {}) =>
+  JSON.stringify([connectionId, scope ?? null, audience ?? null])
+
+/** Whether a variant is the connection's own token, the one that calls are made with. */
+export const isOwn = ({ scope, audience }: TokenVariant) => scope === undefined && audience === undefined
+
+const iso = (time: number) => new Date(time).toISOString()
 
 /**
  * Holds the access tokens in use, one per connection and variant, for one revision of the connection.
@@ -102,7 +118,7 @@ export class TokenCache {
    * forced to a new request at most once in 10 s.
    */
   discard(connection: Connection, fingerprint: string): boolean {
-    const entry = this.#entries.get(key(connection, {}))
+    const entry = this.#entries.get(key(connection.id))
     if (!entry?.token || entry.revision !== connection.revision) return false
     if (entry.token.fingerprint !== fingerprint) return true
     const now = this.#deps.clock()
@@ -123,7 +139,7 @@ export class TokenCache {
       if (entry.token) tokens.push(entry.token)
       this.#entries.delete(name)
     }
-    this.#deps.notify?.({ connectionId, state: 'forgotten' })
+    this.#tell(connectionId)
     return tokens
   }
 
@@ -132,27 +148,61 @@ export class TokenCache {
     return [...this.#entries.values()].flatMap(({ token }) => token ?? [])
   }
 
+  /** The state of a connection's own token. An ended token is `expired` from the moment it is no longer handed out. */
+  state(connectionId: string): TokenState {
+    const entry = this.#entries.get(key(connectionId))
+    if (!entry) return { connectionId, state: 'none' }
+    const { token, pending, failure } = entry
+    const held = this.#held(entry, this.#deps.clock())
+    return {
+      connectionId,
+      state: held
+        ? pending
+          ? 'renewing'
+          : 'valid'
+        : pending
+          ? 'requesting'
+          : failure
+            ? 'refused'
+            : token
+              ? 'expired'
+              : 'none',
+      ...(token?.expiresAt !== undefined && { expiresAt: iso(token.expiresAt) }),
+      ...(held?.renewsAt !== undefined && { renewsAt: iso(held.renewsAt) }),
+      ...(token && { fingerprint: token.fingerprint }),
+      ...(failure && { failure: { why: failure.why, cause: failure.diagnosis.cause } }),
+    }
+  }
+
+  /** The states of all connections' own tokens that are known of. */
+  states(): TokenState[] {
+    return [...this.#entries.keys()].flatMap((name) => {
+      const [connectionId, scope, audience] = JSON.parse(name) as [string, string | null, string | null]
+      return scope === null && audience === null ? [this.state(connectionId)] : []
+    })
+  }
+
   /**
    * Tells how far the API's clock is ahead of this machine's, by the `Date` of one of its answers. Where it runs ahead
    * of the authorization server's, its tokens end earlier in the API's eyes, and are renewed earlier by that much.
    */
   noteApiClock(connection: Connection, ahead: number): void {
-    const entry = this.#entries.get(key(connection, {}))
+    const entry = this.#entries.get(key(connection.id))
     if (!entry?.token) return
     const difference = ahead - (entry.token.serverAhead ?? 0)
     // Date has whole seconds, and an answer takes its time.
-    entry.apiAhead = difference > 2000 ? difference : 0
+    entry.apiAhead = Math.abs(difference) > 2000 ? difference : 0
   }
 
   /** Whether the API's clock is so far ahead that every token has ended, in its eyes, before it can be used. */
   cannotWork(connection: Connection): boolean {
-    const entry = this.#entries.get(key(connection, {}))
+    const entry = this.#entries.get(key(connection.id))
     const life = entry?.token?.expiresIn
     return entry !== undefined && life !== undefined && entry.apiAhead >= life * 1000
   }
 
   #entry(connection: Connection, variant: TokenVariant): Entry {
-    const name = key(connection, variant)
+    const name = key(connection.id, variant)
     const now = this.#deps.clock()
     let entry = this.#entries.get(name)
     if (!entry || entry.revision !== connection.revision) {
@@ -186,13 +236,18 @@ export class TokenCache {
     const times = this.#times(entry, token)
     if (times && now >= times.until - Math.min(millisecondsOfFlight, 0.05 * (times.until - times.from)))
       return undefined
-    return { granted: true, token, source: 'cache', renewsAt: times && renewalTime(times, entry.jitter) }
+    return this.#current(entry, token, 'cache', times)
   }
 
-  #times({ apiAhead }: Entry, { receivedAt, expiresAt }: IssuedToken) {
+  #current({ jitter, apiAhead }: Entry, token: IssuedToken, source: 'cache' | 'requested', times: Times | undefined) {
+    const renewsAt = times && renewalTime(times, jitter)
+    return { granted: true, token, source, renewsAt, apiAhead } as const
+  }
+
+  #times({ apiAhead }: Entry, { receivedAt, expiresAt }: IssuedToken): Times | undefined {
     if (expiresAt === undefined) return undefined
     // A clock that is ahead by more than the whole life cannot be helped by asking more often.
-    const earlier = apiAhead < expiresAt - receivedAt ? apiAhead : 0
+    const earlier = apiAhead > 0 && apiAhead < expiresAt - receivedAt ? apiAhead : 0
     return { from: receivedAt, until: expiresAt - earlier }
   }
 
@@ -200,33 +255,40 @@ export class TokenCache {
     const pending = this.#deps.request(connection, variant).then(
       (outcome) => {
         delete entry.pending
-        return outcome.granted
-          ? this.#keep(connection, entry, outcome.token)
-          : this.#remember(connection, entry, outcome)
+        const current = outcome.granted ? this.#keep(entry, outcome.token) : this.#remember(entry, outcome)
+        if (isOwn(variant)) {
+          this.#deps.onOutcome?.(connection, outcome)
+          this.#tell(connection.id)
+        }
+        return current
       },
       (error: unknown) => {
         delete entry.pending
+        if (isOwn(variant)) this.#tell(connection.id)
         throw error
       },
     )
     entry.pending = pending
+    if (isOwn(variant)) this.#tell(connection.id)
     // A renewal in the background has no one who waits for it.
     pending.catch(() => {})
     return pending
   }
 
-  #keep(connection: Connection, entry: Entry, token: IssuedToken): CurrentToken {
+  #tell(connectionId: string) {
+    this.#deps.onState?.(this.state(connectionId))
+  }
+
+  #keep(entry: Entry, token: IssuedToken): CurrentToken {
     entry.token = token
     entry.jitter = this.#deps.random()
     delete entry.failure
     entry.failures = 0
     entry.quietUntil = 0
-    this.#deps.notify?.({ connectionId: connection.id, state: 'issued' })
-    const times = this.#times(entry, token)
-    return { granted: true, token, source: 'requested', renewsAt: times && renewalTime(times, entry.jitter) }
+    return this.#current(entry, token, 'requested', this.#times(entry, token))
   }
 
-  #remember(connection: Connection, entry: Entry, outcome: Extract<TokenOutcome, { granted: false }>): CurrentToken {
+  #remember(entry: Entry, outcome: Extract<TokenOutcome, { granted: false }>): CurrentToken {
     entry.failure = outcome
     entry.failures += 1
     const status = outcome.exchange.response?.status ?? 0
@@ -237,7 +299,6 @@ export class TokenCache {
         : Math.min(30_000, 1000 * 2 ** (entry.failures - 1)) * (0.75 + 0.5 * this.#deps.random())
     entry.quietUntil =
       this.#deps.clock() + Math.min(longestQuiet, asked === undefined ? pause : Math.max(1000, asked * 1000))
-    this.#deps.notify?.({ connectionId: connection.id, state: 'refused' })
     return outcome
   }
 }

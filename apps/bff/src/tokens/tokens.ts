@@ -1,4 +1,6 @@
-import type { TokenView } from '@developer-console/shared/contract/token'
+import type { ConsoleEvent } from '@developer-console/shared/contract/events'
+import type { TokenEvent, TokenState, TokenView } from '@developer-console/shared/contract/token'
+import { isMoreThanAKey } from '@developer-console/shared/oauth/token-differences'
 import type { Connection } from '../connections/connection.ts'
 import { ProblemError } from '../problem.ts'
 import { fetchBounded } from '../upstream/fetch-bounded.ts'
@@ -12,8 +14,12 @@ import {
   type TokenOutcome,
   type TokenVariant,
 } from './request-token.ts'
-import { type CurrentToken, TokenCache, type TokenEvent } from './token-cache.ts'
+import { createExpiryWatch } from './expiry-watch.ts'
+import { type CurrentToken, isOwn, TokenCache } from './token-cache.ts'
+import { driftOf } from './token-drift.ts'
+import { tokenEvent } from './token-event.ts'
 import { createTokenKeys } from './token-keys.ts'
+import { type TokenLog, viewLoggedRequest } from './token-log.ts'
 
 /** From credentials to access tokens, for everything in the BFF that needs one. */
 export type Tokens = {
@@ -31,8 +37,16 @@ export type Tokens = {
   forget(connectionId: string): void
   /** Drops it, and revokes it where the server's revocation endpoint is known (RFC 7009). */
   revoke(connection: Connection): Promise<void>
-  /** What may be shown of a token, its signature checked. */
-  view(connection: Connection, current: Extract<CurrentToken, { granted: true }>): Promise<TokenView>
+  /** What may be shown of a token, its signature checked; of the connection's own one with what it lost and gained. */
+  view(
+    connection: Connection,
+    current: Extract<CurrentToken, { granted: true }>,
+    variant?: TokenVariant,
+  ): Promise<TokenView>
+  /** The connection's token requests and what came of them, newest first. */
+  events(connection: Connection): Promise<TokenEvent[]>
+  /** The states of all connections' own tokens that are known of. */
+  states(): TokenState[]
   /** How far the API's clock is ahead of this machine's, in milliseconds. */
   noteApiClock(connection: Connection, ahead: number): void
   /** Whether the API's clock is ahead of every token's end. */
@@ -44,20 +58,46 @@ type TokensDeps = {
   clock: () => number
   random: () => number
   limits?: TokenLimits
-  notify?: (event: TokenEvent) => void
+  log: TokenLog
+  /** Told of every change of state, and of scopes and other traits that a new token has otherwise. */
+  publish?: (event: ConsoleEvent) => void
 }
 
+/** Token requests that are looked at for what became of a token, and shown. */
+const mostEvents = 100
+
 /** Everything about access tokens, held in this process. */
-export const createTokens = ({ upstream, clock, random, limits, notify }: TokensDeps): Tokens => {
+export const createTokens = ({ upstream, clock, random, limits, log, publish = () => {} }: TokensDeps): Tokens => {
   const keys = createTokenKeys({ upstream, clock })
   const request = (connection: Connection, variant: TokenVariant) =>
     requestToken(connection, variant, { upstream, clock, ...(limits ? { limits } : {}) })
+  const expiry = createExpiryWatch({ clock, onExpired: (connectionId) => tell(cache.state(connectionId)) })
+  const tell = (state: TokenState) => {
+    expiry.watch(state)
+    publish({ type: 'token', data: state })
+  }
   const cache = new TokenCache({
     request,
     clock,
     random,
-    ...(notify ? { notify } : {}),
+    onState: tell,
+    onOutcome: (connection, outcome) => {
+      const { scope, audience } = connection
+      log.record(connection, tokenEvent(outcome, { ...(scope && { scope }), ...(audience && { audience }) }, clock()))
+      if (outcome.granted) void tellDrift(connection, outcome.token)
+    },
   })
+
+  const drift = async (connection: Connection, fingerprint: string) =>
+    driftOf(await log.list(connection.id, mostEvents), fingerprint)
+
+  const tellDrift = async (connection: Connection, { fingerprint, receivedAt }: IssuedToken) => {
+    // Whatever fails here, the token was issued, and the screens show the drift when they ask for it.
+    const found = await drift(connection, fingerprint).catch(() => undefined)
+    // Told once, when it comes: the screens show it as long as it lasts.
+    const isNew = found && Date.parse(found.since) === receivedAt && isMoreThanAKey(found)
+    if (isNew) publish({ type: 'drift', data: { connectionId: connection.id, ...found } })
+  }
 
   const revokeOne = async (connection: Connection, token: IssuedToken) => {
     const url = connection.revocationUrl ?? (await keys.metadata(connection, token.decoded))?.revocationUrl
@@ -94,9 +134,17 @@ export const createTokens = ({ upstream, clock, random, limits, notify }: Tokens
       // Whatever the server answers, the console has let go of it.
       await Promise.all(cache.forget(connection.id).map((token) => revokeOne(connection, token)))
     },
-    async view(connection, { token, source, renewsAt }) {
-      return inspectToken({ token, source, renewsAt, signature: await keys.signature(connection, token) })
+    async view(connection, current, variant = {}) {
+      const [signature, found] = await Promise.all([
+        keys.signature(connection, current.token),
+        isOwn(variant) ? drift(connection, current.token.fingerprint) : undefined,
+      ])
+      return { ...inspectToken({ ...current, connection, signature }), ...(found && { drift: found }) }
     },
+    async events(connection) {
+      return (await log.list(connection.id, mostEvents)).map(viewLoggedRequest)
+    },
+    states: () => cache.states(),
     noteApiClock: (connection, ahead) => cache.noteApiClock(connection, ahead),
     cannotWork: (connection) => cache.cannotWork(connection),
   }

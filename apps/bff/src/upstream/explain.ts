@@ -26,7 +26,7 @@ const unexplained = ({ where, status, error }: Evidence): Diagnosis => {
   const last = error?.at(-1)
   if (status === null) {
     return {
-      cause: 'no-answer',
+      cause: 'unknown-network-failure',
       title: 'No answer came',
       explanation: 'The request was cut off before the server answered.',
       evidence: last ? [{ source: 'error', quote: [last.code, last.message].filter(Boolean).join(' ') }] : [],
@@ -35,7 +35,7 @@ const unexplained = ({ where, status, error }: Evidence): Diagnosis => {
   }
   const who = where === 'token' ? 'authorization server' : 'API'
   return {
-    cause: 'refused',
+    cause: 'unknown-refusal',
     title: `The ${who} answered ${status}`,
     explanation: `The answer of the ${who} does not say why it refused.`,
     evidence: [{ source: 'status', quote: String(status) }],

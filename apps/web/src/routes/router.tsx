@@ -23,6 +23,8 @@ import { signInFrom, type SignInSearch } from './signed-out.ts'
 
 type Context = { queryClient: QueryClient }
 
+const optional = (value: unknown) => (typeof value === 'string' && value !== '' ? value : undefined)
+
 const rootRoute = createRootRouteWithContext<Context>()({ component: Outlet })
 
 const signInRoute = createRoute({
@@ -102,6 +104,30 @@ const tokenRoute = createRoute({
   component: lazyRouteComponent(() => import('../features/token/token-screen.tsx'), 'TokenScreen'),
 })
 
+/** What a second token is requested with, in the address, so that a comparison can be shared. */
+type CompareSearch = {
+  with?: string | undefined
+  scope?: string | undefined
+  audience?: string | undefined
+  swap?: boolean | undefined
+}
+
+const compareRoute = createRoute({
+  getParentRoute: () => connectionRoute,
+  path: '/token/compare',
+  validateSearch: (search: Record<string, unknown>): CompareSearch => ({
+    ...(optional(search.with) !== undefined && { with: optional(search.with) }),
+    // An empty one asks for none, where the connection asks for one.
+    ...(typeof search.scope === 'string' && { scope: search.scope.slice(0, 4096) }),
+    ...(typeof search.audience === 'string' && { audience: search.audience.slice(0, 2048) }),
+    ...(search.swap === true && { swap: true }),
+  }),
+  loader: ({ context, params }) => {
+    void context.queryClient.prefetchQuery(operationsQuery(params.connection))
+  },
+  component: lazyRouteComponent(() => import('../features/token/compare-screen.tsx'), 'CompareScreen'),
+})
+
 const exploreRoute = createRoute({
   getParentRoute: () => connectionRoute,
   path: '/explore/{-$operation}',
@@ -110,8 +136,6 @@ const exploreRoute = createRoute({
   },
   component: lazyRouteComponent(() => import('../features/explorer/explorer-screen.tsx'), 'ExplorerScreen'),
 })
-
-const optional = (value: unknown) => (typeof value === 'string' && value !== '' ? value : undefined)
 
 /** Filters and the two calls that are held against each other, in the address, so that they can be shared. */
 type HistorySearch = HistoryFilters & { a?: string | undefined; b?: string | undefined }
@@ -142,7 +166,7 @@ const routeTree = rootRoute.addChildren([
     getStartedRoute,
     connectionsRoute,
     elsewhereRoute,
-    connectionRoute.addChildren([tokenRoute, exploreRoute, historyRoute, callRoute]),
+    connectionRoute.addChildren([tokenRoute, compareRoute, exploreRoute, historyRoute, callRoute]),
   ]),
 ])
 

@@ -1,5 +1,6 @@
 import type { QueryClient } from '@tanstack/react-query'
 import type { useRouter } from '@tanstack/react-router'
+import { forgetAcceptedDrift } from '../api/accepted-drift.ts'
 import { forgetDrafts } from '../api/drafts.ts'
 import { signOut } from '../api/session.ts'
 
@@ -8,5 +9,6 @@ export const leave = async (client: QueryClient, router: ReturnType<typeof useRo
   await signOut()
   await router.navigate({ to: '/sign-in' })
   client.clear()
+  forgetAcceptedDrift()
   await forgetDrafts()
 }

@@ -9,6 +9,7 @@ export const switchConnection = (router: ReturnType<typeof useRouter>, id: strin
   const params = { connection: id }
   switch (match.routeId) {
     case '/shell/c/$connection/token':
+    case '/shell/c/$connection/token/compare':
       void router.navigate({ to: '/c/$connection/token', params })
       return
     case '/shell/c/$connection/explore/{-$operation}':

@@ -1,12 +1,16 @@
 import { Outlet, useMatches } from '@tanstack/react-router'
 import Unplug from 'lucide-react/icons/unplug'
 import { lazy, Suspense, useEffect, useRef, useState, type MouseEvent } from 'react'
+import { useQueryClient } from '@tanstack/react-query'
+import { connectionsQuery } from '../api/connections.ts'
+import { listenToConsole } from '../api/events.ts'
 import { useReachable } from '../api/reachability.ts'
+import { takeTokenState } from '../api/token.ts'
 import { useCurrentConnection } from '../routes/use-connection.ts'
 import { Banner } from '../ui/banner.tsx'
 import { TitleEnd } from '../ui/page.tsx'
 import text from '../ui/text.module.css'
-import { Toasts } from '../ui/toasts.tsx'
+import { showToast, Toasts } from '../ui/toasts.tsx'
 import { KeysDialog } from './keys-dialog.tsx'
 import css from './shell.module.css'
 import { Topbar } from './topbar.tsx'
@@ -33,6 +37,7 @@ export function Shell() {
     openKeys: () => setKeys(true),
   })
   useFocusOnNewScreen()
+  useEvents()
 
   return (
     <TitleEnd value={connection ? `${connection.name} (${connection.kind}) · Developer Console` : 'Developer Console'}>
@@ -56,6 +61,22 @@ export function Shell() {
       </Suspense>
       <KeysDialog open={keys} onClose={() => setKeys(false)} />
     </TitleEnd>
+  )
+}
+
+/** What happens in the console reaches what is shown. */
+function useEvents() {
+  const client = useQueryClient()
+  useEffect(
+    () =>
+      listenToConsole((event) => {
+        if (event.type === 'token') return takeTokenState(client, event.data, Date.now())
+        const { connectionId, lost } = event.data
+        if (lost.length === 0 || document.visibilityState === 'hidden') return
+        const name = client.getQueryData(connectionsQuery().queryKey)?.find(({ id }) => id === connectionId)?.name
+        showToast(`The token of ${name ?? connectionId} came without ${lost.join(', ')}`, { tone: 'info' })
+      }),
+    [client],
   )
 }
 

@@ -69,4 +69,22 @@ describe('the life of a token', () => {
     expect(expiresAt && renewsAt).toBeTruthy()
     expect(tokenLife(seen({ token: endless }), at(100_000))).toMatchObject({ state: 'ok', words: 'no end stated' })
   })
+
+  it('of moments is fine also when it is over, since each call requests its own', () => {
+    const moments = { ...token, expiresIn: 1, expiresAt: iso(1 / 60), renewsAt: iso(0.8 / 60) }
+    expect(tokenLife(seen({ token: moments }), at(30))).toEqual({
+      state: 'ok',
+      type: 'Bearer',
+      words: '1 s long, new for each call',
+    })
+    expect(tokenLife(seen({ token: moments, failure: 'refused' }), at(30)).state).toBe('refused')
+  })
+
+  it.each([
+    [60, '1 min left'],
+    [3600, '1 h left'],
+    [30 * 86_400, '30 d left'],
+  ])('of %d s counts down', (expiresIn, words) => {
+    expect(tokenLife(seen({ token: { ...token, expiresIn, expiresAt: iso(expiresIn / 60) } }), at(0)).words).toBe(words)
+  })
 })

@@ -1,4 +1,5 @@
 import type { TokenView } from '@developer-console/shared/contract/token'
+import { shortLife } from '@developer-console/shared/oauth/lifetimes'
 import { span } from '../ui/format.ts'
 
 /** What the frame says of a token: a state for its look, words, and how much of its life is left (0 to 100). */
@@ -25,6 +26,9 @@ const soon = 5 * 60_000
 /** The state of a token at `now` (epoch milliseconds). */
 export const tokenLife = ({ token, requesting, failure }: Seen, now: number): TokenLife => {
   const expiresAt = token?.expiresAt === undefined ? undefined : Date.parse(token.expiresAt)
+  // One of moments has mostly ended: what counts is that a call gets its own.
+  if (token?.expiresIn !== undefined && token.expiresIn < shortLife && !failure)
+    return { state: 'ok', type: token.tokenType ?? 'Token', words: `${span(token.expiresIn)} long, new for each call` }
   const valid = token && (expiresAt === undefined || expiresAt > now)
   if (!valid) {
     if (requesting) return { state: 'busy', words: 'Requesting' }

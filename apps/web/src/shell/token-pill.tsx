@@ -4,7 +4,7 @@ import CircleX from 'lucide-react/icons/circle-x'
 import KeyRound from 'lucide-react/icons/key-round'
 import LoaderCircle from 'lucide-react/icons/loader-circle'
 import { ApiProblem } from '../api/api-problem.ts'
-import { tokenQuery } from '../api/token.ts'
+import { tokenQuery, useTokenState } from '../api/token.ts'
 import { Icon } from '../ui/icon.tsx'
 import { Ring } from '../ui/ring.tsx'
 import { useNow } from '../ui/ticking.ts'
@@ -18,11 +18,20 @@ export function TokenPill({ connectionId }: { connectionId: string }) {
   const now = useNow()
   const problem = query.error ?? query.failureReason
   const status = problem instanceof ApiProblem ? problem.problem.status : undefined
+  const told = useTokenState(connectionId)
   const life = tokenLife(
     {
       token: query.data,
-      requesting: (query.isFetching && !query.failureReason) || renewing,
-      failure: problem ? (status === 0 || status === 504 ? 'unreachable' : 'refused') : undefined,
+      requesting:
+        (query.isFetching && !query.failureReason) ||
+        renewing ||
+        told?.state === 'requesting' ||
+        told?.state === 'renewing',
+      failure: problem
+        ? status === 0 || status === 504
+          ? 'unreachable'
+          : 'refused'
+        : told?.failure && (told.failure.why === 'unanswered' ? 'unreachable' : 'refused'),
     },
     now,
   )

@@ -181,6 +181,8 @@ function ActionWords({ action, connectionName }: Pick<ActionProps, 'action' | 'c
     case 'edit-connection':
       return action.value === undefined ? (
         'Edit the connection'
+      ) : action.value === '' ? (
+        'Leave it empty'
       ) : (
         <>
           Use <span className={text.mono}>{action.value}</span>

@@ -28,6 +28,16 @@ export const localDate = (moment: Moment): string => {
   return `${date.getDate()} ${months[date.getMonth()]} ${date.getFullYear()}`
 }
 
+const weekdays = ['Sun', 'Mon', 'Tue', 'Wed', 'Thu', 'Fri', 'Sat']
+
+/** `Tue 14:02`, local; beyond the last six days `24 Nov 14:02`. */
+export const dayAndMinute = (moment: Moment, now: Moment = Date.now()): string => {
+  const date = dateOf(moment)
+  const isLately = dateOf(now).getTime() - date.getTime() < 6 * 86_400_000
+  const day = isLately ? weekdays[date.getDay()] : `${date.getDate()} ${months[date.getMonth()]}`
+  return `${day} ${localMinute(date)}`
+}
+
 /** `24 Nov 2026 14:32:08 local, 13:32:08 UTC`: for titles and evidence. */
 export const fullTime = (moment: Moment): string =>
   `${localDate(moment)} ${localTime(moment)} local, ${utcTime(moment)} UTC`

@@ -17,7 +17,7 @@ const entry = (title: string, places: readonly Place[], whose: CauseEntry['whose
 })
 
 /**
- * Every cause that a diagnosis can name. Where an answer cannot tell two apart, the cause is the one whose name covers
+ * Every cause that `diagnose` can name. Where an answer cannot tell two apart, the cause is the one whose name covers
  * both (`client-authentication-failed` for a wrong secret or an unknown client), and the others are candidates.
  */
 export const causes = {
@@ -199,4 +199,50 @@ export const causes = {
   'unknown-network-failure': entry('No answer came, for a reason that is not known here', ['network'], 'network-team'),
 } as const satisfies Record<string, CauseEntry>
 
-export type Cause = keyof typeof causes
+/** What is told of a granted token beside the causes above: `tokenFindings`. */
+export const findingCauses = {
+  'token-opaque': entry('The token is opaque', ['token'], 'nobody'),
+  'token-encrypted': entry('The token is encrypted', ['token'], 'nobody'),
+  'token-unsigned': entry('The token is not signed', ['token'], 'administrator'),
+  'token-weak-algorithm': entry('The algorithm of the signature is weak or unknown', ['token'], 'administrator'),
+  'token-without-end': entry('It is not known when the token ends', ['token'], 'nobody'),
+  'token-life-long': entry('The token lives unusually long', ['token'], 'administrator'),
+  'token-life-short': entry('The token lives for moments only', ['token'], 'administrator'),
+  'lifetime-disagrees': entry('The lifetime and the end in the token disagree', ['token'], 'administrator'),
+  'clock-differs': entry('The clock of the authorization server differs', ['token'], 'operator'),
+  'api-clock-differs': entry(
+    'The clock of the API differs from that of the authorization server',
+    ['token'],
+    'operator',
+  ),
+} as const satisfies Record<string, CauseEntry>
+
+/** What the console says by itself, with words of its own where it finds it: no evidence of an exchange is needed. */
+export const ownCauses = {
+  // The form of a token answer that could be used all the same
+  'expires-in-unreadable': entry('The lifetime is no number', ['token'], 'administrator'),
+  'expires-in-as-text': entry('The lifetime came as text', ['token'], 'administrator'),
+  'scope-as-array': entry('The scopes came as an array', ['token'], 'administrator'),
+  'answer-as-form': entry('The answer came as form fields', ['token'], 'administrator'),
+  'answer-not-marked-as-json': entry('The answer is JSON and does not say so', ['token'], 'administrator'),
+  'answer-with-byte-order-mark': entry('The answer begins with a byte order mark', ['token'], 'administrator'),
+  'token-type-missing': entry('The kind of token is not stated', ['token'], 'administrator'),
+
+  // A token that cannot be used, or not requested
+  'token-unsendable': entry('The token cannot be sent in a header', ['token'], 'administrator'),
+  'token-expired-on-arrival': entry('The token has ended already', ['token'], 'administrator'),
+  'client-key-unreadable': entry('The private key cannot be read', ['token'], 'engineer'),
+
+  // Calls and documents
+  'clock-ahead-of-token-life': entry(
+    'The clock of the API is ahead by more than a token lives',
+    ['api'],
+    'api-support',
+  ),
+  'answer-too-long-decoded': entry('The answer is longer than the console decodes', ['api'], 'engineer'),
+  'document-refused': entry('The server answered something else instead of the document', ['network'], 'engineer'),
+  'document-redirected': entry('The document is somewhere else', ['network'], 'engineer'),
+} as const satisfies Record<string, CauseEntry>
+
+export type Cause = keyof typeof causes | keyof typeof findingCauses
+export type OwnCause = keyof typeof ownCauses

@@ -1,7 +1,7 @@
 import type { Diagnosis, DiagnosisStep } from '../contract/diagnosis.ts'
 import { apiMatch } from './api.ts'
 import { apiRemedies } from './api-remedies.ts'
-import { type Cause, causes } from './causes.ts'
+import { type Cause, causes, findingCauses } from './causes.ts'
 import type { Evidence } from './evidence.ts'
 import { fieldFaults } from './field-faults.ts'
 import type { Match } from './match.ts'
@@ -10,10 +10,12 @@ import { networkRemedies } from './network-remedies.ts'
 import { type Reading, readEvidence } from './reading.ts'
 import { caseOf, type RemedyOf, sentence, trimmed } from './remedy.ts'
 import { tokenMatch } from './token.ts'
-import { tokenFindingMatches } from './token-findings.ts'
+import { grantedTokenMatches, scopesNotGranted } from './token-findings.ts'
+import { findingRemedies } from './finding-remedies.ts'
 import { tokenRemedies } from './token-remedies.ts'
 
-const remedies: Record<Cause, RemedyOf> = { ...tokenRemedies, ...apiRemedies, ...networkRemedies }
+const remedies: Record<Cause, RemedyOf> = { ...tokenRemedies, ...apiRemedies, ...networkRemedies, ...findingRemedies }
+const titles = { ...causes, ...findingCauses }
 
 /**
  * Why one exchange failed, what in it says so, and how it is mended; `undefined` for a success with nothing odd about
@@ -26,10 +28,13 @@ export const diagnose = (evidence: Evidence): Diagnosis | undefined => {
   return match && diagnosisOf(reading, match)
 }
 
-/** Everything that is odd about a granted token: asked against got. Empty for a token like the one asked for. */
+/**
+ * Everything that is worth knowing of a granted token: asked against got, its form, its signature, its life and the
+ * clocks. Empty for a token like the one asked for.
+ */
 export const tokenFindings = (evidence: Evidence): Diagnosis[] => {
   const reading = readEvidence(evidence)
-  return tokenFindingMatches(reading).map((match) => diagnosisOf(reading, match))
+  return grantedTokenMatches(reading).map((match) => diagnosisOf(reading, match))
 }
 
 const matchOf = (reading: Reading): Match | undefined => {
@@ -42,7 +47,13 @@ const matchOf = (reading: Reading): Match | undefined => {
 const diagnosisOf = (reading: Reading, match: Match): Diagnosis => {
   const exchange = caseOf(reading, match)
   const { title, explanation, steps } = remedies[match.cause](exchange)
-  const { retryAfter, missingScopes } = exchange
+  const { retryAfter } = exchange
+  const missingScopes =
+    match.cause === 'scope-narrowed'
+      ? scopesNotGranted(reading)
+          .filter((scope) => reading.text.quote(scope) === scope)
+          .slice(0, 50)
+      : exchange.missingScopes
   const candidates = (match.candidates ?? [])
     .filter(({ cause }) => cause !== match.cause)
     .map(({ cause, why }) => ({ cause, why: reading.text.redacted(why) }))
@@ -51,7 +62,7 @@ const diagnosisOf = (reading: Reading, match: Match): Diagnosis => {
   const { redacted } = reading.text
   return {
     cause: match.cause,
-    title: redacted(title ?? causes[match.cause].title),
+    title: redacted(title ?? titles[match.cause].title),
     explanation: redacted(sentence(explanation, hintOf(reading))),
     // Whatever a rule took its evidence from, only what can be shown leaves.
     evidence: match.evidence
@@ -61,7 +72,7 @@ const diagnosisOf = (reading: Reading, match: Match): Diagnosis => {
     ...(candidates.length > 0 && { candidates }),
     ...(retryAfter !== undefined && { retryAfter }),
     ...(missingScopes.length > 0 &&
-      (match.cause === 'scope-missing' || match.cause === 'scope-not-granted') && { missingScopes }),
+      ['scope-missing', 'scope-not-granted', 'scope-narrowed'].includes(match.cause) && { missingScopes }),
     ...(faults.length > 0 && { fieldErrors: faults }),
   }
 }

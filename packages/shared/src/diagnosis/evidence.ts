@@ -39,8 +39,16 @@ export type Evidence = {
     claims?: Record<string, unknown>
     scopes?: string[]
     expiresAt?: string
+    /** `jwt`, `encrypted` or `opaque`. */
     format?: string
     issuedAt?: string
+    header?: Record<string, unknown>
+    /** Whether the signature was checked: `verified`, `failed` or `not-verifiable`. */
+    signature?: { status?: string; reason?: string | undefined; jwksUrl?: string | undefined }
+    /** Seconds from receipt to end, as the console counts; `null` where the end is not known. */
+    lifetime?: number | null
+    /** Milliseconds by which the API's clock is ahead of the authorization server's; negative where it is behind. */
+    apiAhead?: number
   }
   connection?: {
     id?: string

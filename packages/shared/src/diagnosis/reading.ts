@@ -49,6 +49,12 @@ type TokenFacts = {
   /** `expiresAt` as the evidence spells it. */
   expiresAtText: string | undefined
   format: string | undefined
+  header: Record<string, unknown>
+  signature: { status: string | undefined; reason: string | undefined; jwksUrl: string | undefined }
+  /** Seconds from receipt to end; `null` where the end is known to be unknown. */
+  lifetime: number | null | undefined
+  /** Seconds by which the API's clock is ahead of the authorization server's. */
+  apiAhead: number | undefined
 }
 
 /** Parses the evidence. Whatever it holds, this never throws; what is not of the agreed type counts as unknown. */
@@ -154,6 +160,8 @@ const tokenFacts = (token: Record<string, unknown>): TokenFacts => {
   const end = numberOf(claims['exp'])
   const start = numberOf(claims['iat'])
   const expiresAtText = stringOf(token['expiresAt'])
+  const signature = record(token['signature'])
+  const apiAhead = numberOf(token['apiAhead'])
   return {
     claims,
     scopes: Array.isArray(token['scopes']) ? token['scopes'].filter((each) => typeof each === 'string') : undefined,
@@ -161,6 +169,14 @@ const tokenFacts = (token: Record<string, unknown>): TokenFacts => {
     issuedAt: timeOf(stringOf(token['issuedAt']) ?? '') ?? (start !== undefined ? start * 1000 : undefined),
     expiresAtText,
     format: stringOf(token['format']),
+    header: record(token['header']),
+    signature: {
+      status: stringOf(signature['status']),
+      reason: stringOf(signature['reason']),
+      jwksUrl: stringOf(signature['jwksUrl']),
+    },
+    lifetime: token['lifetime'] === null ? null : numberOf(token['lifetime']),
+    apiAhead: apiAhead === undefined ? undefined : Math.round(apiAhead / 1000),
   }
 }
 

@@ -708,10 +708,23 @@ export const tokenRemedies = {
       ),
     ],
   }),
-  'token-for-other-audience': (exchange) => ({
-    explanation: `The request named ${exchange.audience ?? 'an audience'}, and the token is for ${trimmed(exchange.match.evidence.find(({ source }) => source === 'token.claims.aud')?.quote ?? 'another one')}. The API that was meant may refuse it.`,
-    steps: [step('Compare the audience with the one that the API wants', edit('audience'))],
-  }),
+  'token-for-other-audience': (exchange) => {
+    const got = exchange.match.evidence.find(({ source }) => source === 'token.claims.aud')?.quote
+    const isSlash = got?.replace(/\/$/, '') === exchange.audience?.replace(/\/$/, '')
+    return {
+      explanation: sentence(
+        `The request named ${exchange.audience ?? 'an audience'}, and the token is for ${trimmed(got ?? 'another one')}.`,
+        isSlash
+          ? 'Audiences are compared character by character: with and without the slash at the end are two.'
+          : 'The API that was meant may refuse it.',
+      ),
+      steps: [
+        isSlash
+          ? step('Write the audience as the server does', edit('audience', got))
+          : step('Compare the audience with the one that the API wants', edit('audience')),
+      ],
+    }
+  },
   'token-type-unsupported': (exchange) => ({
     explanation: `The token is of type ${trimmed(exchange.match.evidence[0]?.quote ?? '')}, which an API accepts only with a proof beside it; a plain Bearer call will be refused with 401.`,
     steps: [

@@ -1,4 +1,5 @@
 import type { ConnectionView } from '../contract/connection.ts'
+import { assertionType, assertionVariable, tokenFields, type TokenRequestSource } from './token-fields.ts'
 import { batchArgument, bashArgument, powershellText } from './quoting.ts'
 
 export type Shell = 'bash' | 'powershell' | 'cmd'
@@ -18,9 +19,9 @@ export type SnippetCall = {
 }
 
 /** Names of the environment variables that stand for credentials. */
-type SnippetVariables = { token: string; clientId: string; clientSecret: string }
+export type SnippetVariables = { token: string; clientId: string; clientSecret: string }
 
-const snippetVariables: SnippetVariables = {
+export const snippetVariables: SnippetVariables = {
   token: 'UE_TOKEN',
   clientId: 'UE_CLIENT_ID',
   clientSecret: 'UE_CLIENT_SECRET',
@@ -61,17 +62,12 @@ export const curlCall = (
  * curl by its standard input, so that it stands in no process list; PowerShell makes the request itself.
  */
 export const curlTokenRequest = (
-  connection: Pick<ConnectionView, 'tokenUrl' | 'clientAuthentication' | 'audience' | 'scope' | 'tokenParameters'>,
+  connection: TokenRequestSource,
   shell: Shell,
   { variables = snippetVariables } = {},
 ): string => {
-  const { clientAuthentication, audience, scope, tokenParameters, tokenUrl } = connection
-  const fixed: [string, string][] = [
-    ['grant_type', 'client_credentials'],
-    ...(audience === undefined || audience === '' ? [] : [['audience', audience] satisfies [string, string]]),
-    ...(scope === undefined || scope === '' ? [] : [['scope', scope] satisfies [string, string]]),
-    ...Object.entries(tokenParameters).filter(([name]) => !ownParameters.has(name)),
-  ]
+  const { clientAuthentication, tokenUrl } = connection
+  const fixed = tokenFields(connection)
   const request = { tokenUrl, clientAuthentication, fixed, variables }
   if (shell === 'powershell') return powershellTokenRequest(request)
   return shell === 'cmd' ? cmdTokenRequest(request) : bashTokenRequest(request)
@@ -84,19 +80,6 @@ type TokenRequestParts = {
   variables: SnippetVariables
 }
 
-/** Parameters that the request has anyway, and credentials. */
-const ownParameters = new Set([
-  'grant_type',
-  'audience',
-  'scope',
-  'client_id',
-  'client_secret',
-  'client_assertion',
-  'client_assertion_type',
-])
-
-const assertionType = 'urn:ietf:params:oauth:client-assertion-type:jwt-bearer'
-const assertionVariable = 'UE_CLIENT_ASSERTION'
 const curl = ['--silent', '--show-error', '--fail-with-body']
 /** A lone NUL ends an argument, and none of the shells can pass one. */
 const isInline = (text: string, shell: Shell): boolean =>

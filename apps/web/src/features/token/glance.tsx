@@ -1,5 +1,6 @@
 import type { ConnectionView } from '@developer-console/shared/contract/connection'
 import type { SignatureView, TokenView } from '@developer-console/shared/contract/token'
+import { shortLife } from '@developer-console/shared/oauth/lifetimes'
 import { scopeMatrix } from '@developer-console/shared/oauth/scopes'
 import { useQuery } from '@tanstack/react-query'
 import ShieldCheck from 'lucide-react/icons/shield-check'
@@ -8,7 +9,7 @@ import ShieldX from 'lucide-react/icons/shield-x'
 import type { ReactNode } from 'react'
 import { operationsQuery } from '../../api/operations.ts'
 import { classNames } from '../../ui/class-names.ts'
-import { clock, count, localTime, utcTime } from '../../ui/format.ts'
+import { clock, count, localTime, span, utcTime } from '../../ui/format.ts'
 import { Icon } from '../../ui/icon.tsx'
 import { Ring } from '../../ui/ring.tsx'
 import text from '../../ui/text.module.css'
@@ -50,6 +51,13 @@ function Life({ token }: { token: TokenView }) {
     return (
       <Cell name="Expires" note={`issued ${localTime(issuedAt)} local`}>
         not stated
+      </Cell>
+    )
+  }
+  if (token.expiresIn !== undefined && token.expiresIn < shortLife) {
+    return (
+      <Cell name="Lives for" note="each call requests its own">
+        {span(token.expiresIn)}
       </Cell>
     )
   }

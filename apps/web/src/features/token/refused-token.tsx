@@ -1,21 +1,24 @@
 import type { ConnectionView } from '@developer-console/shared/contract/connection'
 import type { Problem } from '@developer-console/shared/contract/problem'
+import { useQuery } from '@tanstack/react-query'
 import RefreshCw from 'lucide-react/icons/refresh-cw'
-import { useRenewToken } from '../../api/token.ts'
+import { tokenEventsQuery, useRenewToken } from '../../api/token.ts'
 import { useDiagnosisAction } from '../../routes/use-diagnosis-action.ts'
 import { Button } from '../../ui/button.tsx'
 import { Fact, Facts } from '../../ui/facts.tsx'
-import { milliseconds } from '../../ui/format.ts'
+import { localTime, milliseconds, utcTime } from '../../ui/format.ts'
 import layout from '../../ui/layout.module.css'
 import { Page } from '../../ui/page.tsx'
 import { Panel } from '../../ui/panel.tsx'
 import { ProblemReport } from '../../ui/problem-report.tsx'
 import { Redacted } from '../../ui/redacted.tsx'
 import { ExchangePanel } from './exchange-panel.tsx'
+import { RequestsPanel } from './requests-panel.tsx'
 
 /** No token came: why, what to do, and what was sent. */
 export function RefusedToken({ connection, problem }: { connection: ConnectionView; problem: Problem }) {
   const renew = useRenewToken(connection.id)
+  const { data: events = [] } = useQuery(tokenEventsQuery(connection.id))
   const retry = () => renew.mutate()
   const { onAction, connectionName } = useDiagnosisAction(connection.id, { 'send-again': retry })
   const { exchange } = problem
@@ -29,6 +32,7 @@ export function RefusedToken({ connection, problem }: { connection: ConnectionVi
           ? [exchange.response.status, exchange.response.statusText].filter(Boolean).join(' ')
           : 'no answer',
         exchange?.duration === undefined ? null : milliseconds(exchange.duration),
+        events[0] && `${localTime(events[0].at)} local, ${utcTime(events[0].at)} UTC`,
       ]}
       actions={
         <Button icon={RefreshCw} loading={renew.isPending} onClick={retry}>
@@ -40,7 +44,7 @@ export function RefusedToken({ connection, problem }: { connection: ConnectionVi
         <div className={layout.span8}>
           <ProblemReport problem={problem} onAction={onAction} connectionName={connectionName} onRetry={retry} />
         </div>
-        <div className={`${layout.span4} ${layout.stack}`}>
+        <div className={`${layout.span4} ${layout.stack} ${layout.rows2}`}>
           {exchange ? (
             <ExchangePanel exchange={exchange} duration={exchange.duration} title="What was sent" />
           ) : (
@@ -56,6 +60,7 @@ export function RefusedToken({ connection, problem }: { connection: ConnectionVi
             </Panel>
           )}
         </div>
+        {events.length > 1 && <RequestsPanel title="Before this" events={events.slice(1)} className={layout.span8} />}
       </div>
     </Page>
   )

@@ -16,6 +16,7 @@ import { Skeleton } from '../../ui/skeleton.tsx'
 import { Table } from '../../ui/table.tsx'
 import text from '../../ui/text.module.css'
 import { VisuallyHidden } from '../../ui/visually-hidden.tsx'
+import { operationsInWords, shortName } from './operations-in-words.ts'
 import css from './scopes-panel.module.css'
 
 type Props = { connectionId: string; token: TokenView; className?: string | undefined }
@@ -126,9 +127,6 @@ function Cell({ connectionId, cell, action }: { connectionId: string; cell: Scop
   )
 }
 
-/** What an operation is called where there is little room. */
-const nameOf = ({ operationId, method, path }: OperationSummary) => operationId ?? `${method} ${path}`
-
 function Operations({ connectionId, operations }: { connectionId: string; operations: readonly OperationSummary[] }) {
   return operations.map((operation) => (
     <Link
@@ -138,7 +136,7 @@ function Operations({ connectionId, operations }: { connectionId: string; operat
       params={{ connection: connectionId, operation: operation.id }}
       title={operation.summary}
     >
-      {nameOf(operation)}
+      {shortName(operation)}
     </Link>
   ))
 }
@@ -169,7 +167,7 @@ function Missing({ missing }: { missing: ScopeMatrix['missing'] }) {
           <li key={scope}>
             <Scope state="missing">{scope}</Scope>
             <span>
-              {sentence(operations)} <span className={text.muted}>will be refused.</span>
+              {operationsInWords(operations)} <span className={text.muted}>will be refused.</span>
             </span>
           </li>
         ))}
@@ -178,17 +176,12 @@ function Missing({ missing }: { missing: ScopeMatrix['missing'] }) {
   )
 }
 
-const sentence = (operations: readonly OperationSummary[]): string => {
-  const names = operations.map(({ summary, method, path }) => summary || `${method} ${path}`)
-  return names.length > 3 ? `${names.slice(0, 2).join(', ')} and ${names.length - 2} more` : names.join(', ')
-}
-
 const messageFor = (missing: ScopeMatrix['missing'], token: TokenView): string => {
   const client = token.request.form['client_id']
   return [
     `Please grant ${missing.length === 1 ? 'this scope' : 'these scopes'} to the application${client ? ` with the client ID ${client}` : ''}:`,
     '',
-    ...missing.map(({ scope, operations }) => `- ${scope}, for ${sentence(operations)}`),
+    ...missing.map(({ scope, operations }) => `- ${scope}, for ${operationsInWords(operations)}`),
     '',
     ...(token.audience.length > 0 ? [`Audience: ${token.audience.join(', ')}`] : []),
     `Granted today: ${token.scopes.length > 0 ? token.scopes.join(' ') : 'no scopes'}`,

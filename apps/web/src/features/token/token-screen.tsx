@@ -1,28 +1,36 @@
 import { useQuery } from '@tanstack/react-query'
-import { useParams } from '@tanstack/react-router'
+import { Link, useParams } from '@tanstack/react-router'
 import type { ConnectionView } from '@developer-console/shared/contract/connection'
 import type { TokenView } from '@developer-console/shared/contract/token'
+import Columns2 from 'lucide-react/icons/columns-2'
 import KeyRound from 'lucide-react/icons/key-round'
 import RefreshCw from 'lucide-react/icons/refresh-cw'
 import Trash2 from 'lucide-react/icons/trash-2'
 import { ApiProblem } from '../../api/api-problem.ts'
-import { tokenQuery, useForgetToken, useRenewToken } from '../../api/token.ts'
+import { tokenEventsQuery, tokenQuery, useForgetToken, useRenewToken } from '../../api/token.ts'
 import { useCurrentConnection } from '../../routes/use-connection.ts'
 import { useDiagnosisAction } from '../../routes/use-diagnosis-action.ts'
+import { buttonClass } from '../../ui/button-class.ts'
 import { Button } from '../../ui/button.tsx'
 import { Diagnosis } from '../../ui/diagnosis.tsx'
 import { Empty } from '../../ui/empty.tsx'
 import { milliseconds } from '../../ui/format.ts'
+import { Icon } from '../../ui/icon.tsx'
 import layout from '../../ui/layout.module.css'
 import { Page } from '../../ui/page.tsx'
 import { Panel } from '../../ui/panel.tsx'
 import { AnswerPanel } from './answer-panel.tsx'
 import { ClaimsPanel } from './claims-panel.tsx'
 import { CommandPanel } from './command-panel.tsx'
+import { CompareEntry } from './compare-entry.tsx'
+import { DriftBanner } from './drift-banner.tsx'
+import { DriftLine } from './drift-line.tsx'
 import { ExchangePanel } from './exchange-panel.tsx'
 import { Glance } from './glance.tsx'
 import { RefusedToken } from './refused-token.tsx'
+import { RequestsPanel } from './requests-panel.tsx'
 import { ScopesPanel } from './scopes-panel.tsx'
+import { shortFingerprint } from './short-fingerprint.ts'
 import { TokenLifeline } from './token-lifeline.tsx'
 import { TokenSkeleton } from './token-skeleton.tsx'
 
@@ -39,15 +47,10 @@ export function TokenScreen() {
   return token === null ? <NoToken connectionId={id} /> : <Token connection={connection} token={token} />
 }
 
-/** Six bytes of the digest in groups: enough to tell two tokens apart by eye. */
-const shortFingerprint = (fingerprint: string) => {
-  const [algorithm = '', digest = ''] = fingerprint.split(':')
-  return `${algorithm}:${digest.slice(0, 12).replaceAll(/(.{4})(?=.)/g, '$1 ')}`
-}
-
 function Token({ connection, token }: { connection: ConnectionView; token: TokenView }) {
   const renew = useRenewToken(connection.id)
   const forget = useForgetToken(connection.id)
+  const { data: events = [] } = useQuery(tokenEventsQuery(connection.id))
   const { onAction, connectionName } = useDiagnosisAction(connection.id)
   return (
     <Page
@@ -65,6 +68,10 @@ function Token({ connection, token }: { connection: ConnectionView; token: Token
           <Button variant="quiet" icon={Trash2} loading={forget.isPending} onClick={() => forget.mutate()}>
             Forget
           </Button>
+          <Link className={buttonClass()} to="/c/$connection/token/compare" params={{ connection: connection.id }}>
+            <Icon of={Columns2} tone="subtle" />
+            Compare
+          </Link>
           <Button icon={RefreshCw} loading={renew.isPending} onClick={() => renew.mutate()}>
             Request a new token
           </Button>
@@ -72,9 +79,10 @@ function Token({ connection, token }: { connection: ConnectionView; token: Token
       }
     >
       <div className={layout.stack}>
-        <Panel aria-label="At a glance">
+        <DriftBanner connectionId={connection.id} token={token} />
+        <Panel aria-label="At a glance" foot={token.drift && <DriftLine drift={token.drift} token={token} />}>
           <Glance connection={connection} token={token} />
-          <TokenLifeline token={token} />
+          <TokenLifeline token={token} events={events} />
         </Panel>
         {token.findings.map((finding) => (
           <Diagnosis
@@ -94,6 +102,8 @@ function Token({ connection, token }: { connection: ConnectionView; token: Token
           <ExchangePanel exchange={token} duration={token.duration} className={layout.span6} />
           <CommandPanel connection={connection} className={layout.span6} />
         </div>
+        <RequestsPanel title="Token requests" events={events} />
+        <CompareEntry connection={connection} />
       </div>
     </Page>
   )
