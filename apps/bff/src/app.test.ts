@@ -470,6 +470,8 @@ describe('the console’s own document', () => {
         '/api/session',
         '/api/connections',
         '/api/connections/{connection}/token',
+        '/api/connections/{connection}/token/events',
+        '/api/events',
         '/api/history',
         '/api/history/{call}',
       ]),
@@ -484,5 +486,23 @@ describe('health', () => {
     one.drain()
     expect((await one.ask('/readyz')).status).toBe(503)
     expect((await one.ask('/healthz')).status).toBe(200)
+  })
+})
+
+describe('the stream of events', () => {
+  it('is for who is signed in, tells of token requests, and does not hold up a stop', async () => {
+    const one = await started()
+    expect((await one.ask('/api/events')).status).toBe(401)
+    const ask = await one.signIn()
+    const heard = ask('/api/events')
+    // Nothing listens there: the request fails, which is told, and kept with its cause.
+    const token = await ask('/api/connections/default/token')
+    expect(token.status).toBeGreaterThanOrEqual(400)
+    one.drain()
+    const text = (await heard).text()
+    expect(text).toContain('event: token\ndata: {"connectionId":"default","state":"refused"')
+    const { events } = (await ask('/api/connections/default/token/events')).json() as { events: { cause: string }[] }
+    expect(events).toMatchObject([{ outcome: expect.any(String), cause: expect.any(String) }])
+    expect(text + JSON.stringify(events)).not.toContain('pl4nted-secret')
   })
 })

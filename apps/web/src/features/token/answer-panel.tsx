@@ -1,5 +1,6 @@
 import type { ConnectionView } from '@developer-console/shared/contract/connection'
 import type { TokenView } from '@developer-console/shared/contract/token'
+import { shortLife } from '@developer-console/shared/oauth/lifetimes'
 import { responseFieldMeaning } from '@developer-console/shared/oauth/claims'
 import type { ReactNode } from 'react'
 import { count, localTime, span } from '../../ui/format.ts'
@@ -48,9 +49,12 @@ const shown = (name: string, value: unknown): ReactNode => {
 /** What is known of this very token says more than the field's definition. */
 const meaningHere = (name: string, value: unknown, connection: ConnectionView, token: TokenView): string => {
   if (name === 'expires_in' && token.expiresIn !== undefined) {
-    const renews = token.renewsAt
-      ? ` There is no refresh; the console requests the next one at ${localTime(token.renewsAt)}.`
-      : ''
+    const renews =
+      token.expiresIn < shortLife
+        ? ' There is no refresh; each call requests its own.'
+        : token.renewsAt
+          ? ` There is no refresh; the console requests the next one at ${localTime(token.renewsAt)}.`
+          : ''
     return `${span(token.expiresIn)} from ${localTime(token.issuedAt)}.${renews}`
   }
   if (name === 'scope') {

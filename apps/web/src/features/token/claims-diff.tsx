@@ -35,7 +35,7 @@ export function ClaimsDiff({ a, b }: { a: TokenView; b: TokenView }) {
       }
       clip
     >
-      <section tabIndex={0} aria-label="Claims that differ">
+      <section tabIndex={0} aria-label="Claims of both tokens">
         <table className={css.diff}>
           <caption>
             <VisuallyHidden>Claims of A on the left, of B on the right</VisuallyHidden>

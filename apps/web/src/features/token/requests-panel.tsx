@@ -40,7 +40,7 @@ export function RequestsPanel({ title, events, className }: Props) {
       clip
       className={className}
     >
-      <Table className={css.requests} scrollLabel={title} stacks>
+      <Table className={css.requests} scrollLabel={`${title}, by time`} stacks>
         <thead>
           <tr>
             <th scope="col">When</th>

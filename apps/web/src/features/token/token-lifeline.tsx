@@ -1,4 +1,5 @@
 import type { TokenEvent, TokenView } from '@developer-console/shared/contract/token'
+import { shortLife } from '@developer-console/shared/oauth/lifetimes'
 import { Link } from '@tanstack/react-router'
 import type { ReactNode } from 'react'
 import { count, localTime } from '../../ui/format.ts'
@@ -30,6 +31,7 @@ const sideOf = ({ name, at }: Moment, moments: readonly Moment[]): 'left' | 'rig
   if (name === 'expires') return 'right'
   if (name !== 'now') return 'left'
   // Now stands to the right of its mark until the marks to come are close.
+  if (at > 90) return 'left'
   const next = moments.find((other) => other.name === 'renews' || other.name === 'expires')
   return next && next.at > at && next.at - at < 14 ? 'left' : 'right'
 }
@@ -37,7 +39,8 @@ const sideOf = ({ name, at }: Moment, moments: readonly Moment[]): 'left' | 'rig
 export function TokenLifeline({ token, events }: { token: TokenView; events: readonly TokenEvent[] }) {
   const now = useNow()
   const life = lifelineOf(token, now, events)
-  if (!life) return null
+  // One of moments has mostly ended: there is no line to be on.
+  if (!life || (token.expiresIn !== undefined && token.expiresIn < shortLife)) return null
   return (
     <div className={css.life}>
       <VisuallyHidden>
