@@ -41,6 +41,9 @@ export type Upstream = {
   close(): Promise<void>
 }
 
+/** Policies whose connections are kept. */
+const mostPolicies = 500
+
 const bare = (hostname: string) => hostname.replace(/^\[|\]$/g, '')
 
 const isListed = (hostname: string, hosts: readonly string[]) => {
@@ -99,6 +102,15 @@ export const createUpstream = ({
     return { dispatcher, agents: [direct, proxied] }
   }
 
+  /** Policies that are tried once, in a check, leave nothing behind for long; what is under way ends by itself. */
+  const closeOldest = () => {
+    const [oldest] = dispatchers
+    if (dispatchers.size <= mostPolicies || !oldest) return
+    const [key, { agents }] = oldest
+    dispatchers.delete(key)
+    for (const agent of agents) agent.close().catch(() => {})
+  }
+
   return {
     dispatcherFor(policy) {
       const key = JSON.stringify([policy.allowPrivateNetwork, policy.proxy, policy.tls])
@@ -106,6 +118,7 @@ export const createUpstream = ({
       if (!entry) {
         entry = open(policy)
         dispatchers.set(key, entry)
+        closeOldest()
       }
       return entry.dispatcher
     },

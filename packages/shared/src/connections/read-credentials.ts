@@ -179,10 +179,20 @@ const fromLines = (text: string): Fields => {
 const looksLikeId = (text: string) => /^[A-Za-z0-9]{32}$/.test(text)
 const looksLikeSecret = (text: string) => /^[\w-]{64}$/.test(text)
 
-const blank = String.raw`[\s\u00a0\u200b-\u200d\u2060\ufeff]`
-const blanksAround = new RegExp(`^${blank}+|${blank}+$`, 'g')
-const lineEnds = new RegExp(`${blank}*[\\r\\n]+${blank}*`, 'g')
-const quotesAround = /^["'`\u2018\u2019\u201c\u201d]+|["'`\u2018\u2019\u201c\u201d]+$/g
+/** Blanks that no eye sees are among them. */
+const blanks = /[\s\u00a0\u200b-\u200d\u2060\ufeff]/
+const quotes = /["'`\u2018\u2019\u201c\u201d]/
+const blanksAndQuotes = new RegExp(`${blanks.source}|${quotes.source}`)
+
+/** Without such characters at both ends; in one pass, since a regular expression would look at long blanks again and again. */
+const trimmed = (text: string, edge: RegExp): string => {
+  let from = 0
+  let to = text.length
+  while (from < to && edge.test(text[from] ?? '')) from += 1
+  while (to > from && edge.test(text[to - 1] ?? '')) to -= 1
+  return text.slice(from, to)
+}
+
 const placeholder =
   /\{\{.*\}\}|^<.*>$|^\[.*\]$|^\$\{?\w+\}?$|^%\w+%$|^your[ _-]|^x{4,}$|^\*{3,}$|^(?:\.{3}|…)$|^changeme$/i
 
@@ -198,19 +208,19 @@ const words: Record<Field, string> = {
 }
 
 const cleaned = (value: string): string => {
-  let text = value
-  for (let before = ''; before !== text;) {
-    before = text
-    text = text.replaceAll(blanksAround, '').replaceAll(quotesAround, '')
-  }
-  return isKey(text) ? text : text.replaceAll(lineEnds, '')
+  const text = trimmed(value, blanksAndQuotes)
+  if (isKey(text)) return text
+  return text
+    .split(/[\r\n]+/)
+    .map((line) => trimmed(line, blanks))
+    .join('')
 }
 
 /** A private key, in which line ends belong. */
 const isKey = (text: string) => text.includes('-----BEGIN ') || /^\s*\{/.test(text)
 
 const valueWarnings = (field: Field, value: string): CredentialWarning[] => {
-  const inner = value.replaceAll(blanksAround, '')
+  const inner = trimmed(value, blanks)
   const clean = cleaned(value)
   const warn = (kind: CredentialWarning['kind'], text: string, mended: string): CredentialWarning => ({
     kind,
@@ -218,13 +228,14 @@ const valueWarnings = (field: Field, value: string): CredentialWarning[] => {
     text: `${words[field]} ${text}`,
     mended: { [field]: mended },
   })
-  if (placeholder.test(clean)) return [warn('placeholder', 'is still the placeholder of an example.', '')]
+  if (clean.length < 256 && placeholder.test(clean))
+    return [warn('placeholder', 'is still the placeholder of an example.', '')]
   const hasLineEnds = !isKey(inner) && /[\r\n]/.test(inner)
   return [
     ...(inner !== value || hasLineEnds
       ? [warn('whitespace', 'has blanks or line ends that are most often no part of it.', clean)]
       : []),
-    ...(inner.replaceAll(quotesAround, '') !== inner
+    ...(trimmed(inner, quotes) !== inner
       ? [warn('quotes', 'stands in quotes, or has a stray one at an end.', clean)]
       : []),
   ]
