@@ -1,4 +1,4 @@
-import { generateKeyPairSync } from 'node:crypto'
+import { createPublicKey, generateKeyPairSync } from 'node:crypto'
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
 import { createLocalJWKSet, jwtVerify, type JWK } from 'jose'
 import { Provider } from 'oidc-provider'
@@ -65,8 +65,10 @@ export const startOwnApi = async ({
   audience: string
 }) => {
   const tokens: string[] = []
-  const key = generateKeyPairSync('rsa', { modulusLength: 2048 }).privateKey.export({ format: 'jwk' }) as JWK
-  const jwk = { ...key, kid: 'own-key', use: 'sig', alg: 'RS256' }
+  const { privateKey } = generateKeyPairSync('rsa', { modulusLength: 2048 })
+  const about = { kid: 'own-key', use: 'sig', alg: 'RS256' }
+  const signingKey = { ...(privateKey.export({ format: 'jwk' }) as JWK), ...about }
+  const publicKey = { ...(createPublicKey(privateKey).export({ format: 'jwk' }) as JWK), ...about }
   let handleAuthorization: (req: IncomingMessage, res: ServerResponse) => void = () => {}
   const authorization = await listen((req, res) => {
     const write = res.end.bind(res)
@@ -90,7 +92,7 @@ export const startOwnApi = async ({
         scope: 'orders.read orders.write',
       },
     ],
-    jwks: { keys: [jwk] },
+    jwks: { keys: [signingKey] },
     cookies: { keys: ['only for the test'] },
     scopes: ['orders.read', 'orders.write'],
     extraParams: ['audience'],
@@ -116,7 +118,7 @@ export const startOwnApi = async ({
 
   const orders: { number: string; sku: string; quantity: number }[] = [{ number: '1', sku: 'KX-1', quantity: 2 }]
   const received: string[] = []
-  const keys = createLocalJWKSet({ keys: [jwk] })
+  const keys = createLocalJWKSet({ keys: [publicKey] })
   const api = await listen((req, res) => void answer(req, res))
   const answer = async (req: IncomingMessage, res: ServerResponse) => {
     const send = (status: number, body: unknown, headers: Record<string, string> = {}) => {
@@ -131,6 +133,13 @@ export const startOwnApi = async ({
     const token = /^Bearer (.+)$/.exec(req.headers.authorization ?? '')?.[1] ?? ''
     const verified = await jwtVerify(token, keys, { audience }).catch(() => undefined)
     if (!verified) return send(401, { error: 'unauthorised' }, { 'www-authenticate': 'Bearer error="invalid_token"' })
+    const wanted = req.method === 'GET' ? 'orders.read' : 'orders.write'
+    if (!String(verified.payload['scope']).split(' ').includes(wanted))
+      return send(
+        403,
+        { error: 'not allowed' },
+        { 'www-authenticate': `Bearer error="insufficient_scope", scope="${wanted}"` },
+      )
     if (url.pathname === '/shop/v2/orders' && req.method === 'GET') return send(200, { orders })
     if (url.pathname === '/shop/v2/orders' && req.method === 'POST') {
       const order = { ...(JSON.parse(body) as { sku: string; quantity: number }), number: String(orders.length + 1) }

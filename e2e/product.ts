@@ -28,8 +28,8 @@ export type Product = {
   log: () => string
   /** The folder of its database. */
   data: string
-  /** SIGTERM, then its exit code; `keepData` leaves the database for a restart. */
-  stop: (options?: { keepData?: boolean }) => Promise<number | null>
+  /** Signals the whole group, as a terminal does, and waits for the end; `keepData` leaves the database for a restart. */
+  stop: (options?: { keepData?: boolean; signal?: 'SIGINT' | 'SIGTERM' }) => Promise<void>
 }
 
 type Environment = Record<string, string>
@@ -39,7 +39,12 @@ type Options = {
   args?: string[]
 }
 
-type Run = { child: ChildProcess; said: () => string; ended: Promise<number | null>; onOutput: (tell: () => void) => void }
+type Run = {
+  child: ChildProcess
+  said: () => string
+  ended: Promise<number | null>
+  onOutput: (tell: () => void) => void
+}
 
 /** `npm start`, with nothing of the console's variables but these. */
 const run = (environment: Environment, args: string[]): Run => {
@@ -70,7 +75,10 @@ const newDataFolder = () => mkdtemp(join(tmpdir(), 'console-e2e-'))
 const databaseIn = (folder: string) => `file:${join(folder, 'console.db')}`
 
 /** The product as its users start it: `npm start`, with its own ports and database. */
-export const startProduct = async (environment: Environment = {}, { data, args = [] }: Options = {}): Promise<Product> => {
+export const startProduct = async (
+  environment: Environment = {},
+  { data, args = [] }: Options = {},
+): Promise<Product> => {
   const folder = data ?? (await newDataFolder())
   const port = await freePort()
   const { child, said, ended, onOutput } = run(
@@ -89,12 +97,11 @@ export const startProduct = async (environment: Environment = {}, { data, args =
     link,
     log: said,
     data: folder,
-    stop: async ({ keepData = false } = {}) => {
-      // The whole group: npm does not always hand a signal on.
-      if (child.exitCode === null && child.pid) process.kill(-child.pid, 'SIGTERM')
-      const code = await ended
+    stop: async ({ keepData = false, signal = 'SIGTERM' } = {}) => {
+      // Not npm alone: it does not always hand a signal on.
+      if (child.exitCode === null && child.signalCode === null && child.pid) process.kill(-child.pid, signal)
+      await ended
       if (!keepData) await rm(folder, { recursive: true, force: true })
-      return code
     },
   }
 }
@@ -126,7 +133,9 @@ export const startRecordedProduct = async (environment: Environment = {}, option
 export const keptBytes = async ({ data, log }: Product) => {
   const files = await readdir(data)
   return [
-    ...(await Promise.all(files.map(async (name) => ({ url: `file ${name}`, bytes: await readFile(join(data, name)) })))),
+    ...(await Promise.all(
+      files.map(async (name) => ({ url: `file ${name}`, bytes: await readFile(join(data, name)) })),
+    )),
     { url: 'log', bytes: Buffer.from(log()) },
   ]
 }

@@ -37,7 +37,8 @@ export const send = (page: Page) => page.getByRole('button', { name: 'Send', exa
 export const response = (page: Page) => page.getByRole('region', { name: 'Response' })
 
 /** A field of a form; its name begins with the field's, its type follows. */
-export const field = (page: Page | Locator, name: string) => page.getByRole('textbox', { name: new RegExp(`^${name}\\b`) })
+export const field = (page: Page | Locator, name: string) =>
+  page.getByRole('textbox', { name: new RegExp(`^${name}\\b`) })
 
 export const switchTo = async (page: Page, connection: string) => {
   await page.getByRole('combobox', { name: 'Connection' }).click()
@@ -73,11 +74,13 @@ export const storedText = (page: Page) =>
       }),
     )
     const caches = await Promise.all(
-      (await window.caches.keys()).map(async (name) => (await (await window.caches.open(name)).keys()).map(({ url }) => url)),
+      (await window.caches.keys()).map(async (name) =>
+        (await (await window.caches.open(name)).keys()).map(({ url }) => url),
+      ),
     )
     return JSON.stringify({
-      local: { ...localStorage },
-      session: { ...sessionStorage },
+      local: Object.entries(localStorage),
+      session: Object.entries(sessionStorage),
       cookies: document.cookie,
       address: location.href,
       state: history.state as unknown,

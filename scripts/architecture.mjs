@@ -66,6 +66,12 @@ const rules = [
     { path: '^apps/web/src/(features|api|shell|routes)/' },
   ),
   rule(
+    'answers-and-drafts-know-no-screen',
+    'What several screens show knows none of them.',
+    { path: '^apps/web/src/(answer|drafts)/' },
+    { path: '^apps/web/src/(features|shell|routes)/' },
+  ),
+  rule(
     'api-knows-no-screen',
     'The client of the BFF knows nothing of the screens.',
     { path: '^apps/web/src/api/' },

@@ -75,68 +75,45 @@ describe('a planted fault is found', { timeout: 120_000 }, () => {
     expect(passed).toBe(false)
   })
 
-  it.each([
-    [
-      'no-circles',
-      'apps/bff/src/store/planted.ts',
-      "import './planted-too.ts'\n",
-      'apps/bff/src/store/planted-too.ts',
-      "import './planted.ts'\n",
-    ],
-    ['web-knows-shared-only', 'apps/web/src/planted.ts', "export { ProblemError } from '../../bff/src/problem.ts'\n"],
-    [
-      'shared-stands-alone',
-      'packages/shared/src/planted.ts',
-      "export { ProblemError } from '../../../apps/bff/src/problem.ts'\n",
-    ],
-    ['shared-is-platform-free', 'packages/shared/src/planted.ts', "export { readFileSync } from 'node:fs'\n"],
-    [
-      'sandbox-knows-nothing',
-      'apps/sandbox/src/planted.ts',
-      "export { ProblemError } from '../../bff/src/problem.ts'\n",
-    ],
-    [
-      'features-stand-alone',
-      'apps/web/src/features/planted/a.ts',
-      "export * from '../other/b.ts'\n",
-      'apps/web/src/features/other/b.ts',
-      'export const b = 1\n',
-    ],
-    ['bff-store', 'apps/bff/src/store/planted.ts', "export type { History } from '../history/history.ts'\n"],
-    ['no-barrels', 'apps/bff/src/store/index.ts', 'export const planted = 1\n'],
-    ['nothing-unresolved', 'apps/bff/src/planted.ts', "export * from './nowhere.ts'\n"],
-  ])('by the architecture rule %s', async (rule, path, text, secondPath?: string, secondText?: string) => {
-    plant(path, text)
-    if (secondPath && secondText) plant(secondPath, secondText)
+  it('by each architecture rule', async () => {
+    const problem = 'export { ProblemError } from '
+    const faults: [rule: string, path: string, text: string][] = [
+      ['no-circles', 'apps/bff/src/store/planted-circle.ts', "import './planted-circle-too.ts'\n"],
+      ['web-knows-shared-only', 'apps/web/src/planted.ts', `${problem}'../../bff/src/problem.ts'\n`],
+      ['bff-knows-shared-only', 'apps/bff/src/planted.ts', "export * from '../../sandbox/src/clients.ts'\n"],
+      ['shared-stands-alone', 'packages/shared/src/planted.ts', `${problem}'../../../apps/bff/src/problem.ts'\n`],
+      ['shared-is-platform-free', 'packages/shared/src/planted-file.ts', "export { readFileSync } from 'node:fs'\n"],
+      ['sandbox-knows-nothing', 'apps/sandbox/src/planted.ts', `${problem}'../../bff/src/problem.ts'\n`],
+      ['features-stand-alone', 'apps/web/src/features/token/planted.ts', "export * from '../explorer/faults.ts'\n"],
+      ['ui-knows-no-product', 'apps/web/src/ui/planted.ts', "export * from '../api/token.ts'\n"],
+      ['api-knows-no-screen', 'apps/web/src/api/planted.ts', "export * from '../ui/format.ts'\n"],
+      ['answers-and-drafts-know-no-screen', 'apps/web/src/drafts/planted.ts', "export * from '../shell/theme.ts'\n"],
+      ['tests-are-not-imported', 'apps/web/src/ui/planted-test.ts', "import './format.test.ts'\n"],
+      ['bff-store', 'apps/bff/src/store/planted.ts', "export type { History } from '../history/history.ts'\n"],
+      ['bff-tokens', 'apps/bff/src/tokens/planted.ts', "export type { History } from '../history/history.ts'\n"],
+      ['no-barrels', 'apps/bff/src/store/index.ts', 'export const planted = 1\n'],
+      ['nothing-unresolved', 'apps/bff/src/planted-nowhere.ts', "export * from './nowhere.ts'\n"],
+    ]
+    plant('apps/bff/src/store/planted-circle-too.ts', "import './planted-circle.ts'\n")
+    for (const [, path, text] of faults) plant(path, text)
     const { passed, said } = await check('scripts/architecture.mjs', copy)
-    expect(said).toMatch(new RegExp(`^${rule}: .*${path.replaceAll('.', '[.]')}`, 'm'))
+    for (const [rule, path] of faults)
+      expect(said).toMatch(new RegExp(`^${rule}: .*${path.replaceAll('.', '[.]')}`, 'm'))
     expect(passed).toBe(false)
   })
 
-  it.each([
-    [
-      'a dead export',
-      'apps/bff/src/problem.ts',
-      (text: string) => `${text}export const plantedExport = 1\n`,
-      'plantedExport',
-    ],
-    [
-      'a dead export of shared',
-      'packages/shared/src/contract/headers.ts',
-      (text: string) => `${text}export const plantedExport = 1\n`,
-      'plantedExport',
-    ],
-    ['an unused file', 'apps/bff/src/planted.ts', () => 'export const planted = 1\n', 'apps/bff/src/planted.ts'],
-    [
-      'an unused dependency',
-      'apps/bff/package.json',
-      (text: string) => text.replace('"hono":', '"planted-package": "1.0.0",\n    "hono":'),
-      'planted-package',
-    ],
-  ])('in what is unused: %s', async (_what, path, change, found) => {
-    plant(path, change(existsSync(join(copy, path)) ? readFileSync(join(copy, path), 'utf8') : ''))
+  it('in what is unused: exports, files, dependencies', async () => {
+    const append = (path: string) => plant(path, `${readFileSync(join(copy, path), 'utf8')}export const planted = 1\n`)
+    append('apps/bff/src/problem.ts')
+    append('packages/shared/src/contract/headers.ts')
+    plant('apps/bff/src/planted-file.ts', 'export const planted = 1\n')
+    const manifest = readFileSync(join(copy, 'apps/bff/package.json'), 'utf8')
+    plant('apps/bff/package.json', manifest.replace('"hono":', '"planted-package": "1.0.0",\n    "hono":'))
     const { passed, said } = await check('node_modules/knip/bin/knip.js')
-    expect(said).toContain(found)
+    expect(said).toMatch(/planted +apps\/bff\/src\/problem\.ts/)
+    expect(said).toMatch(/planted +packages\/shared\/src\/contract\/headers\.ts/)
+    expect(said).toContain('apps/bff/src/planted-file.ts')
+    expect(said).toContain('planted-package')
     expect(passed).toBe(false)
   })
 })

@@ -15,7 +15,7 @@ const steps = [
   { name: 'format', args: [bin('oxfmt/bin/oxfmt'), '--check', '.'] },
   { name: 'architecture', args: [join(root, 'scripts/architecture.mjs')] },
   { name: 'unused', args: [bin('knip/bin/knip.js')] },
-  { name: 'unit, store and integration', args: [bin('vitest/vitest.mjs'), 'run', '--reporter=dot'] },
+  { name: 'unit, store and integration', args: [bin('vitest/vitest.mjs'), 'run'] },
   {
     name: 'end to end',
     args: [join(root, 'e2e/node_modules/@playwright/test/cli.js'), 'test', '--config', 'e2e/playwright.config.ts'],

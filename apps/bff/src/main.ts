@@ -35,11 +35,14 @@ const start = async () => {
   port = served.port
   process.stdout.write(`Console ready: ${console.readyUrl()}\n`)
 
-  let stopping = false
+  let asked: number | undefined
   const stop = async (signal: string) => {
-    // Whoever asks twice does not want to wait.
-    if (stopping) process.exit(1)
-    stopping = true
+    if (asked !== undefined) {
+      // Whoever asks twice does not want to wait; a terminal and npm hand the same signal on at the same moment.
+      if (performance.now() - asked > 1000) process.exit(1)
+      return
+    }
+    asked = performance.now()
     log.info('stopping', { signal })
     console.drain()
     // Connections are taken until the last open request has ended: whoever balances load needs time to hear of the stop.

@@ -19,7 +19,7 @@ it.each([
     ['10.0.0.0/8'],
     '198.51.100.7',
   ],
-  ['the proxy where it says nothing', '10.0.0.1', undefined, ['10.0.0.1'], '10.0.0.1'],
+  ['the proxy where it says nothing', '10.0.0.1', undefined, ['10.0.0.1/32'], '10.0.0.1'],
   ['the same for IPv4 in IPv6', '::ffff:10.0.0.1', '198.51.100.7', ['10.0.0.0/8'], '198.51.100.7'],
   ['a word where there is none', undefined, undefined, ['10.0.0.0/8'], 'unknown'],
 ])('is %s', async (_what, connected, forwarded, trusted, expected) => {

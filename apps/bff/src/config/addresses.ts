@@ -19,15 +19,16 @@ export const isNearHost = (hostname: string): boolean =>
 /** Whether a text is a network such as `10.0.0.0/8`, or a single address. */
 export const isNetwork = (text: string): boolean => ipaddr.isValidCIDR(text) || ipaddr.isValid(text)
 
-/** Whether an address lies in one of the networks. */
+/** A network in CIDR notation; a single address is a network of one. */
+export const networkOf = (text: string): string =>
+  ipaddr.isValidCIDR(text) ? text : `${text}/${ipaddr.parse(text).kind() === 'ipv4' ? 32 : 128}`
+
+/** Whether an address lies in one of the networks (CIDR). */
 export const isWithin = (address: string, networks: readonly string[]): boolean => {
   if (!ipaddr.isValid(address)) return false
   const found = ipaddr.process(address)
   return networks.some((network) => {
-    const [base, bits] = ipaddr.isValidCIDR(network)
-      ? ipaddr.parseCIDR(network)
-      : ([ipaddr.process(network), undefined] as const)
-    if (base.kind() !== found.kind()) return false
-    return found.match(base, bits ?? (base.kind() === 'ipv4' ? 32 : 128))
+    const [base, bits] = ipaddr.parseCIDR(network)
+    return base.kind() === found.kind() && found.match(base, bits)
   })
 }

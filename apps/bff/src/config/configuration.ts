@@ -2,7 +2,7 @@ import { isAbsolute, resolve } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { z } from 'zod'
 import type { Connection } from '../connections/connection.ts'
-import { isLoopbackHost, isNetwork } from './addresses.ts'
+import { isLoopbackHost, isNetwork, networkOf } from './addresses.ts'
 import { connectionDefinition } from './connection-definition.ts'
 import { secret, type Sources } from './secret.ts'
 import { baseUrl, count, flag, port, proxyFits, text } from './values.ts'
@@ -15,7 +15,9 @@ const section = (keys: readonly string[]) => ({
 
 const networks = (expected: string) =>
   z
-    .array(z.string({ error: expected }).refine(isNetwork, { error: expected }), { error: `a list: ${expected}` })
+    .array(z.string({ error: expected }).refine(isNetwork, { error: expected }).transform(networkOf), {
+      error: `a list: ${expected}`,
+    })
     .default([])
 
 const host = z

@@ -55,6 +55,11 @@ describe('a configuration of nothing', () => {
     expect(sandbox).toEqual({ port: 4690, wanted: true })
   })
 
+  it('takes a single address for a network of one', async () => {
+    const { server } = await loadFile('server: { privateNetworks: [10.0.0.5, "fd00::1", 10.1.0.0/16] }')
+    expect(server.privateNetworks).toEqual(['10.0.0.5/32', 'fd00::1/128', '10.1.0.0/16'])
+  })
+
   it('takes an empty variable as not set', async () => {
     const { server, connections } = await load({ env: { CONSOLE_PORT: '', CONSOLE_CLIENT_ID: '' } })
     expect(server.port).toBe(4680)

@@ -155,6 +155,19 @@ describe('the operations of a connection', () => {
     expect(recovered.operations).toHaveLength(3)
   })
 
+  it('of such a document come at once where somebody asks for it again', async () => {
+    answer = (_request, response) => response.writeHead(503).end('down')
+    const connection = connectionWith({ url: `${server.origin}/openapi.json` })
+    expect((await documents.list(connection)).failures).toHaveLength(1)
+    answer = json(metering)
+    expect((await documents.list(connection)).failures).toHaveLength(1)
+    expect(await documents.list(connection, { again: true })).toMatchObject({
+      documents: [{ operations: 3 }],
+      failures: [],
+    })
+    expect((await documents.index(connection)).operations).toHaveLength(3)
+  })
+
   it('of the other documents are there all the same', async () => {
     const file = join(directory, 'openapi.yaml')
     await writeFile(

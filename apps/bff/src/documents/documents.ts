@@ -28,7 +28,8 @@ export type Documents = {
   slice(connection: Connection, operation: string): Promise<Uint8Array>
   /** Scopes that an operation needs (alternatives of sets); `undefined` where no document tells within two seconds. */
   requiredScopes(connection: Connection, operation: string): Promise<string[][] | undefined>
-  list(connection: Connection): Promise<DocumentList>
+  /** With `again`, those that could not be read are tried at once, however short ago they failed. */
+  list(connection: Connection, options?: { again?: boolean }): Promise<DocumentList>
   /** Fetches and keeps a document. Rejects with 422, 502 or 504. */
   addUrl(connection: Connection, url: string): Promise<DocumentView>
   /** Keeps an uploaded document. Rejects with 422. */
@@ -241,7 +242,8 @@ export const createDocuments = ({
       return found?.summary.scopes
     },
 
-    list: async (connection) => {
+    list: async (connection, { again = false } = {}) => {
+      if (again) for (const [, { failure }] of slotsOf(connection)) if (failure) failure.at = -Infinity
       const { documents, failures } = await everything(connection)
       return { documents: documents.map((document) => documentView(document, connection)), failures }
     },

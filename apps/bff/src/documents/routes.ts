@@ -58,6 +58,7 @@ const listDocuments = createRoute({
   method: 'get',
   path: '/{connection}/documents',
   summary: 'The connection’s documents, and those that could not be read',
+  description: 'With `Cache-Control: no-cache` the latter are tried again at once.',
   request: { params: ConnectionParam },
   responses: {
     200: { description: 'Documents', content: { 'application/json': { schema: DocumentList } } },
@@ -118,7 +119,9 @@ export const documentRoutes = ({ connections, documents, maxBytes }: Dependencie
   createRouter()
     .openapi(listDocuments, async (c) => {
       const connection = await connections.require(c.req.valid('param').connection)
-      return c.json(await documents.list(connection), 200)
+      // RFC 9111 §5.2.1.4: no answer from memory, that of a failure included.
+      const again = /\bno-cache\b/i.test(c.req.header('cache-control') ?? '')
+      return c.json(await documents.list(connection, { again }), 200)
     })
     .openapi(addDocument, async (c) => {
       const connection = await connections.require(c.req.valid('param').connection)

@@ -1,7 +1,7 @@
 import { pino, type DestinationStream } from 'pino'
 
 /** What may stand in a log line beside its words: values that the console made itself, under fixed names. */
-export type LogFields = {
+type LogFields = {
   requestId?: string
   method?: string
   /** The route's pattern, never the path: a path may hold what somebody typed. */

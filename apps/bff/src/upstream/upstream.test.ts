@@ -1,10 +1,7 @@
-import { execFileSync } from 'node:child_process'
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { createServer as createTlsServer } from 'node:https'
 import { connect, type AddressInfo } from 'node:net'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
 import type { TLSSocket } from 'node:tls'
+import { generate } from 'selfsigned'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import type { Lookup } from './connector.ts'
 import { hasCode } from './error-chain.ts'
@@ -174,14 +171,13 @@ describe('the way to an upstream', () => {
 
 describe('TLS', () => {
   it('is checked against the authority of the connection, and offers its client certificate', async () => {
-    const folder = mkdtempSync(join(tmpdir(), 'upstream-tls-'))
-    closing.push(() => rmSync(folder, { recursive: true }))
-    const request =
-      'req -x509 -newkey ec -pkeyopt ec_paramgen_curve:prime256v1 -nodes -days 2 -subj /CN=api.test ' +
-      '-addext subjectAltName=DNS:api.test -keyout key.pem -out cert.pem'
-    execFileSync('openssl', request.split(' '), { cwd: folder, stdio: 'ignore' })
-    const key = readFileSync(join(folder, 'key.pem'), 'utf8')
-    const cert = readFileSync(join(folder, 'cert.pem'), 'utf8')
+    const { private: key, cert } = await generate([{ name: 'commonName', value: 'api.test' }], {
+      keyType: 'ec',
+      extensions: [
+        { name: 'basicConstraints', cA: true },
+        { name: 'subjectAltName', altNames: [{ type: 2, value: 'api.test' }] },
+      ],
+    })
     let clientName: unknown
     const server = createTlsServer(
       { key, cert, ca: cert, requestCert: true, rejectUnauthorized: false },

@@ -5,7 +5,7 @@ import Download from 'lucide-react/icons/download'
 import LoaderCircle from 'lucide-react/icons/loader-circle'
 import SquareTerminal from 'lucide-react/icons/square-terminal'
 import Unplug from 'lucide-react/icons/unplug'
-import type { ReactNode } from 'react'
+import { useEffect, useEffectEvent, type ReactNode } from 'react'
 import { Button } from '../ui/button.tsx'
 import { classNames } from '../ui/class-names.ts'
 import { Diagnosis } from '../ui/diagnosis.tsx'
@@ -180,6 +180,17 @@ function Elapsed({ since }: { since: number }) {
 }
 
 function CancelButton({ onCancel }: { onCancel: () => void }) {
+  const cancel = useEffectEvent(onCancel)
+
+  useEffect(() => {
+    // Whatever is open above the page closes first.
+    const onKeyDown = (event: KeyboardEvent) => {
+      if (event.key === 'Escape' && !event.defaultPrevented) cancel()
+    }
+    document.addEventListener('keydown', onKeyDown)
+    return () => document.removeEventListener('keydown', onKeyDown)
+  }, [])
+
   return (
     <div className={css.tools}>
       <Button size="small" onClick={onCancel} aria-keyshortcuts="Escape">

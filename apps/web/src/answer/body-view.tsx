@@ -151,7 +151,7 @@ function JsonBody({ body, charset, cut, mislabelled, onPlace }: JsonBodyProps) {
       {mislabelled && <Note>{mislabelled}</Note>}
       <TabPanel of={id} value={view} className={css.view}>
         {view === 'tree' ? (
-          <TreeBody key={body.size} index={index} views={views} onPlace={onPlace} />
+          <TreeBody index={index} views={views} onPlace={onPlace} />
         ) : (
           <TextBody body={body} charset={charset} cut={false} json views={views} />
         )}

@@ -1,4 +1,3 @@
-import type { DescribedCallInput } from '@developer-console/shared/contract/call'
 import type { Answer } from './call-state.ts'
 
 export type RequestLines = {
@@ -25,9 +24,3 @@ export const requestLines = ({ head }: Pick<Answer, 'head'>): RequestLines => {
 /** The text of a request, one header a line. */
 export const requestText = ({ method, target, httpVersion, headers }: RequestLines): string =>
   [`${method} ${target} ${httpVersion}`, ...headers.map(([name, value]) => `${name}: ${value}`)].join('\n')
-
-/** Method and path with query of a described call, as far as they are known before it is sent. */
-export const describedTarget = ({ method, path, query = [] }: DescribedCallInput): string => {
-  const search = new URLSearchParams(query.map(([name, value]): [string, string] => [name, value])).toString()
-  return `${method} ${path}${search && `?${search}`}`
-}

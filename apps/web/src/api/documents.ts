@@ -1,5 +1,5 @@
-import type { DocumentList, DocumentView } from '@developer-console/shared/contract/document'
-import { queryOptions, type QueryClient } from '@tanstack/react-query'
+import type { DocumentList } from '@developer-console/shared/contract/document'
+import { queryOptions, useMutation, useQueryClient } from '@tanstack/react-query'
 import { request } from './request.ts'
 
 const pathOf = (connectionId: string) => `api/connections/${encodeURIComponent(connectionId)}/documents`
@@ -12,42 +12,14 @@ export const documentsQuery = (connectionId: string) =>
     staleTime: 60_000,
   })
 
-const refresh = async (client: QueryClient, connectionId: string) => {
-  for (const kind of ['documents', 'operations', 'slice'])
-    await client.invalidateQueries({ queryKey: [kind, connectionId] })
-}
-
-/** Has the server fetch a document from `url`. */
-export const addDocumentByUrl = async (
-  client: QueryClient,
-  connectionId: string,
-  url: string,
-): Promise<DocumentView> => {
-  const document = await request<DocumentView>(pathOf(connectionId), { method: 'POST', json: { url } })
-  await refresh(client, connectionId)
-  return document
-}
-
-/** Gives the server a document: a file as it is, never read here. */
-export const uploadDocument = async (client: QueryClient, connectionId: string, file: Blob): Promise<DocumentView> => {
-  const document = await request<DocumentView>(pathOf(connectionId), {
-    method: 'POST',
-    body: file,
-    headers: { 'content-type': 'application/octet-stream' },
+/** Has the server try again what it could not read, now; operations follow. */
+export const useReadDocumentsAgain = (connectionId: string) => {
+  const client = useQueryClient()
+  return useMutation({
+    mutationFn: () => request<DocumentList>(pathOf(connectionId), { headers: { 'cache-control': 'no-cache' } }),
+    onSuccess: async (list) => {
+      client.setQueryData(documentsQuery(connectionId).queryKey, list)
+      await client.invalidateQueries({ queryKey: ['operations', connectionId] })
+    },
   })
-  await refresh(client, connectionId)
-  return document
-}
-
-export const refreshDocument = async (client: QueryClient, connectionId: string, id: string): Promise<DocumentView> => {
-  const document = await request<DocumentView>(`${pathOf(connectionId)}/${encodeURIComponent(id)}/refresh`, {
-    method: 'POST',
-  })
-  await refresh(client, connectionId)
-  return document
-}
-
-export const removeDocument = async (client: QueryClient, connectionId: string, id: string): Promise<void> => {
-  await request<void>(`${pathOf(connectionId)}/${encodeURIComponent(id)}`, { method: 'DELETE' })
-  await refresh(client, connectionId)
 }

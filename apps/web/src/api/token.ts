@@ -78,7 +78,7 @@ export const takeTokenState = (client: QueryClient, state: TokenState, now: numb
 }
 
 /** Requests a new token now, and shows it. */
-export const renewToken = async (client: QueryClient, connectionId: string): Promise<TokenView> => {
+const renewToken = async (client: QueryClient, connectionId: string): Promise<TokenView> => {
   const token = await request<TokenView>(pathOf(connectionId), { method: 'POST', json: {} })
   await client.cancelQueries({ queryKey: keyOf(connectionId) })
   client.setQueryData(tokenQuery(connectionId).queryKey, token)
@@ -100,7 +100,7 @@ export const comparedTokenQuery = (connectionId: string, wanted: TokenRequest) =
   })
 
 /** Forgets the token, and revokes it where the server can. */
-export const forgetToken = async (client: QueryClient, connectionId: string): Promise<void> => {
+const forgetToken = async (client: QueryClient, connectionId: string): Promise<void> => {
   await request<void>(pathOf(connectionId), { method: 'DELETE' })
   await client.cancelQueries({ queryKey: keyOf(connectionId) })
   client.setQueryData(tokenQuery(connectionId).queryKey, null)

@@ -87,8 +87,9 @@ const connectionRoute = createRoute({
   getParentRoute: () => shellRoute,
   path: '/c/$connection',
   // Asked for at once, beside the screen's own code; screens and the frame wait for it where they need it.
-  loader: ({ context, params }) => {
-    rememberConnection(params.connection)
+  loader: ({ context, params, preload }) => {
+    // A link that is only hovered over changes nothing.
+    if (!preload) rememberConnection(params.connection)
     void context.queryClient.prefetchQuery(tokenQuery(params.connection))
   },
   component: ConnectionFrame,
@@ -137,7 +138,7 @@ const exploreRoute = createRoute({
 })
 
 /** Filters and the two calls that are held against each other, in the address, so that they can be shared. */
-export type HistorySearch = HistoryFilters & { a?: string | undefined; b?: string | undefined }
+type HistorySearch = HistoryFilters & { a?: string | undefined; b?: string | undefined }
 
 const historyRoute = createRoute({
   getParentRoute: () => connectionRoute,

@@ -57,18 +57,3 @@ export function FieldError({ id, children }: { id?: string; children: ReactNode 
     </p>
   )
 }
-
-type GroupProps = { legend: ReactNode; note?: ReactNode; className?: string | undefined; children: ReactNode }
-
-/** Several controls under one label: choices, checks. */
-export function FieldGroup({ legend, note, className, children }: GroupProps) {
-  return (
-    <fieldset className={className}>
-      <legend className={css.label}>
-        {legend}
-        {note && <span className={css.note}>{note}</span>}
-      </legend>
-      {children}
-    </fieldset>
-  )
-}

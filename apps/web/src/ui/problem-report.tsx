@@ -3,6 +3,7 @@ import type { Problem } from '@developer-console/shared/contract/problem'
 import CircleX from 'lucide-react/icons/circle-x'
 import type { ReactNode } from 'react'
 import { Button } from './button.tsx'
+import { classNames } from './class-names.ts'
 import { Diagnosis } from './diagnosis.tsx'
 import css from './diagnosis.module.css'
 import { Fact, Facts } from './facts.tsx'
@@ -36,7 +37,7 @@ export function ProblemReport({ problem, onAction, connectionName, onRetry, pane
     )
   }
   return (
-    <article className={css.diagnosis}>
+    <article className={classNames(css.diagnosis, pane && css.pane)}>
       <div className={css.what} role="alert">
         <Icon of={CircleX} size="large" tone="danger" />
         <h2 className={css.title}>{problem.title}</h2>

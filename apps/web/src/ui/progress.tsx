@@ -25,20 +25,3 @@ export function Progress({ label, done, className }: Props) {
     </div>
   )
 }
-
-/** How much is left of something that is counted: a small bar in a line of words. */
-export function Remaining({ label, left }: { label: string; left: number }) {
-  return (
-    <span
-      className={classNames(css.progress, css.left)}
-      role="meter"
-      aria-label={label}
-      aria-valuemin={0}
-      aria-valuemax={100}
-      aria-valuenow={Math.round(left)}
-      style={geometry({ '--done': left })}
-    >
-      <span />
-    </span>
-  )
-}

@@ -2,7 +2,7 @@ import { z } from 'zod'
 import { HeaderList } from './headers.ts'
 
 /** A request to an authorization server as it was sent, without the secret. */
-export const ExchangeRequest = z.object({
+const ExchangeRequest = z.object({
   method: z.string(),
   url: z.string(),
   headers: HeaderList,
@@ -11,7 +11,7 @@ export const ExchangeRequest = z.object({
 })
 
 /** What came back, without the token. `body` is the parsed JSON where it was JSON, otherwise the text. */
-export const ExchangeResponse = z.object({
+const ExchangeResponse = z.object({
   status: z.number().int(),
   statusText: z.string().optional(),
   headers: HeaderList,

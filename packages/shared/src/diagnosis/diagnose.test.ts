@@ -387,3 +387,17 @@ describe('a success', () => {
     expect(diagnosed(narrowed).cause).toBe('token-for-other-audience')
   })
 })
+
+describe('what is quoted', () => {
+  it('can be shown, wherever a rule took it from', () => {
+    const diagnosis = diagnose({
+      where: 'api',
+      status: 403,
+      headers: {},
+      body: '',
+      token: { scopes: ['read:x\ud800\u0007'] },
+      requiredScopes: [['write:x']],
+    })
+    expect(diagnosis?.evidence).toContainEqual({ source: 'token.scopes', quote: 'read:x' })
+  })
+})

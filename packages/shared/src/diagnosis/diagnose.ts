@@ -64,9 +64,10 @@ const diagnosisOf = (reading: Reading, match: Match): Diagnosis => {
     cause: match.cause,
     title: redacted(title ?? titles[match.cause].title),
     explanation: redacted(sentence(explanation, hintOf(reading))),
-    evidence: match.evidence.filter(
-      ({ source, quote }) => quote !== '' && seen.size < seen.add(`${source}\n${quote}`).size,
-    ),
+    // Whatever a rule took its evidence from, only what can be shown leaves.
+    evidence: match.evidence
+      .map(({ source, quote }) => ({ source, quote: reading.text.quote(quote) }))
+      .filter(({ source, quote }) => quote !== '' && seen.size < seen.add(`${source}\n${quote}`).size),
     steps: steps.map((each) => redactedStep(each, redacted)),
     ...(candidates.length > 0 && { candidates }),
     ...(retryAfter !== undefined && { retryAfter }),

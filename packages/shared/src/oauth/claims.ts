@@ -1,7 +1,7 @@
 import { spanInWords } from './span-in-words.ts'
 
 /** How a value is best shown. `time` is seconds since 1970, `duration` is seconds. */
-export type ClaimKind = 'time' | 'duration' | 'scopes' | 'url' | 'list' | 'object' | 'text'
+type ClaimKind = 'time' | 'duration' | 'scopes' | 'url' | 'list' | 'object' | 'text'
 
 /** What a claim, a header parameter or a field of an answer means. */
 export type ClaimMeaning = {

@@ -91,7 +91,7 @@ export type ScopeCell = {
   operations: OperationSummary[]
 }
 
-export type ScopeRow = {
+type ScopeRow = {
   resource: string
   /** By action. */
   cells: Readonly<Record<string, ScopeCell>>

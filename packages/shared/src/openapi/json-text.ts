@@ -12,7 +12,7 @@ export type JsonValue = null | boolean | string | JsonNumber | JsonValue[] | Jso
 export type JsonReading = { ok: true; value: JsonValue } | { ok: false; message: string; position?: number }
 
 /** Deepest nesting that is read: what is deeper cannot be walked safely by whoever shows it. */
-export const deepestJson = 500
+const deepestJson = 500
 
 /** Reads JSON without rounding numbers. Of a member that stands twice the last counts, as for `JSON.parse`. */
 export const readJson = (text: string): JsonReading => {

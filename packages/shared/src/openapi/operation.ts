@@ -1,9 +1,9 @@
 import { type JsonValue, losslessFrom } from './json-text.ts'
 import { examplesOf, flatSchema, isObject, listOf, memberOf, resolve, type Slice, textOr } from './schema.ts'
 
-export type ParameterPlace = 'path' | 'query' | 'header' | 'cookie' | 'querystring'
+type ParameterPlace = 'path' | 'query' | 'header' | 'cookie' | 'querystring'
 
-export type ParameterStyle =
+type ParameterStyle =
   | 'matrix'
   | 'label'
   | 'simple'
@@ -44,9 +44,9 @@ export type ContentModel = {
   encoding: Readonly<Record<string, unknown>>
 }
 
-export type HeaderModel = { name: string; description: string; required: boolean; deprecated: boolean; schema: unknown }
+type HeaderModel = { name: string; description: string; required: boolean; deprecated: boolean; schema: unknown }
 
-export type LinkModel = {
+type LinkModel = {
   name: string
   description: string
   operationId?: string
@@ -62,7 +62,7 @@ export type ResponseModel = {
   links: LinkModel[]
 }
 
-export type RequestBodyModel = { required: boolean; description: string; contents: ContentModel[] }
+type RequestBodyModel = { required: boolean; description: string; contents: ContentModel[] }
 
 /** One operation as its screen needs it. */
 export type OperationModel = {

@@ -48,7 +48,7 @@ export type FieldKind =
 
 export type Choice = { value: JsonValue; label: string; description: string }
 
-export type Limits = {
+type Limits = {
   minimum?: JsonNumber
   maximum?: JsonNumber
   exclusiveMinimum?: JsonNumber

@@ -1,14 +1,15 @@
 import type { ConnectionView } from '../contract/connection.ts'
 import { assertionType, assertionVariable, tokenFields, type TokenRequestSource } from './token-fields.ts'
+import { type SnippetVariables, snippetVariables } from './snippet-variables.ts'
 import { batchArgument, bashArgument, powershellText } from './quoting.ts'
 
 export type Shell = 'bash' | 'powershell' | 'cmd'
 
 /** A part of a form: a text, or a file by its name. */
-export type SnippetPart = { name: string; mediaType?: string } & ({ text: string } | { file: string })
+type SnippetPart = { name: string; mediaType?: string } & ({ text: string } | { file: string })
 
 /** A body as text, as the name of a file that holds it (too long for a command line, or no text), or as a multipart form. */
-export type SnippetBody = { text: string } | { file: string } | { form: readonly SnippetPart[] }
+type SnippetBody = { text: string } | { file: string } | { form: readonly SnippetPart[] }
 
 /** A call to be made from somebody's own shell. `url` is encoded and whole; `headers` are without `Authorization`. */
 export type SnippetCall = {
@@ -16,15 +17,6 @@ export type SnippetCall = {
   url: string
   headers: readonly (readonly [name: string, value: string])[]
   body?: SnippetBody
-}
-
-/** Names of the environment variables that stand for credentials. */
-export type SnippetVariables = { token: string; clientId: string; clientSecret: string }
-
-export const snippetVariables: SnippetVariables = {
-  token: 'UE_TOKEN',
-  clientId: 'UE_CLIENT_ID',
-  clientSecret: 'UE_CLIENT_SECRET',
 }
 
 /** The variable for a further credential that is sent as a header: `X-Api-Key` is in `UE_X_API_KEY`. */

@@ -11,10 +11,10 @@ const width = 6
 export const none = 0xffff_ffff
 
 /** More values than this are not shown as a tree: their index would be larger than what a page should hold. */
-export const nodeLimit = 10_000_000
+const nodeLimit = 10_000_000
 
 /** Deeper nesting is not shown as a tree. */
-export const depthLimit = 2000
+const depthLimit = 2000
 
 /**
  * The values of a JSON text in the order in which they stand, containers before what they hold. A node is a number; the

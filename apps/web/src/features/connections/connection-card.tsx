@@ -8,7 +8,7 @@ import RefreshCw from 'lucide-react/icons/refresh-cw'
 import Shield from 'lucide-react/icons/shield'
 import type { ReactNode } from 'react'
 import { ApiProblem } from '../../api/api-problem.ts'
-import { documentsQuery } from '../../api/documents.ts'
+import { documentsQuery, useReadDocumentsAgain } from '../../api/documents.ts'
 import { tokenQuery } from '../../api/token.ts'
 import { rememberConnection } from '../../api/connection-choice.ts'
 import { Button } from '../../ui/button.tsx'
@@ -90,27 +90,17 @@ const secretNote = ({ origin, secretUpdatedAt }: ConnectionView): string => {
 }
 
 function Documents({ connectionId }: { connectionId: string }) {
-  const { data, error, refetch, isFetching } = useQuery(documentsQuery(connectionId))
-  if (error)
-    return (
-      <Failure
-        title={error instanceof ApiProblem ? error.problem.title : error.message}
-        onRetry={() => void refetch()}
-        loading={isFetching}
-      />
-    )
+  const { data, error } = useQuery(documentsQuery(connectionId))
+  const again = useReadDocumentsAgain(connectionId)
+  const retry = { onRetry: () => again.mutate(), loading: again.isPending }
+  if (error && !data)
+    return <Failure title={error instanceof ApiProblem ? error.problem.title : error.message} {...retry} />
   if (!data) return <Skeleton width="160px" />
   return (
     <>
       {summaryOf(data, connectionId)}
       {data.failures.map(({ source, title, detail }) => (
-        <Failure
-          key={JSON.stringify(source)}
-          title={title}
-          detail={detail}
-          onRetry={() => void refetch()}
-          loading={isFetching}
-        />
+        <Failure key={JSON.stringify(source)} title={title} detail={detail} {...retry} />
       ))}
     </>
   )

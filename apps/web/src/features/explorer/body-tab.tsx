@@ -15,7 +15,7 @@ import { Skeleton } from '../../ui/skeleton.tsx'
 import { Segments } from '../../ui/tabs.tsx'
 import { Tag } from '../../ui/tag.tsx'
 import { bodyValue, chosenContent, isFormType } from './described.ts'
-import type { Draft } from './draft.ts'
+import type { Draft } from '../../drafts/draft.ts'
 import type { Faults } from './faults.ts'
 import css from './fields.module.css'
 import { focusControl } from './focus-field.ts'
@@ -131,7 +131,8 @@ function Verdict({ draft, faults, isJson }: { draft: Draft; faults: Faults; isJs
       </span>
     )
   }
-  if (!isJson || draft.body === undefined || bodyValue(draft.body).fault !== undefined) return null
+  if (!isJson || !faults.isBodyValid || draft.body === undefined || bodyValue(draft.body).fault !== undefined)
+    return null
   return (
     <span className={css.faults}>
       <Icon of={CircleCheck} tone="ok" size="small" /> Valid

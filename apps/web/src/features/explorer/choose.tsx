@@ -1,10 +1,10 @@
 import type { ConnectionView } from '@developer-console/shared/contract/connection'
 import type { OperationIndex } from '@developer-console/shared/contract/operation'
 import { firstRead } from '@developer-console/shared/openapi/first-read'
-import { useQueryClient } from '@tanstack/react-query'
 import { Link } from '@tanstack/react-router'
 import CircleAlert from 'lucide-react/icons/circle-alert'
 import SquareTerminal from 'lucide-react/icons/square-terminal'
+import { useReadDocumentsAgain } from '../../api/documents.ts'
 import { Banner } from '../../ui/banner.tsx'
 import { buttonClass } from '../../ui/button-class.ts'
 import { Button } from '../../ui/button.tsx'
@@ -12,7 +12,7 @@ import { Empty } from '../../ui/empty.tsx'
 import { SplitPane } from '../../ui/split.tsx'
 import { VisuallyHidden } from '../../ui/visually-hidden.tsx'
 import css from './explorer-screen.module.css'
-import { freeCall } from './free-call-id.ts'
+import { freeCall } from '../../drafts/free-call-id.ts'
 
 type Props = {
   connection: ConnectionView
@@ -24,12 +24,8 @@ type Props = {
 
 /** No operation is open: what can be opened, and which documents could not be read. */
 export function Choose({ connection, index, wanted, granted }: Props) {
-  const client = useQueryClient()
   const first = index && firstRead(index.operations, granted ?? [])
-  const again = () =>
-    void client.invalidateQueries({
-      predicate: ({ queryKey: [kind, id] }) => id === connection.id && (kind === 'operations' || kind === 'documents'),
-    })
+  const again = useReadDocumentsAgain(connection.id)
   return (
     <SplitPane id="choose" min="400px">
       <div className={css.chosen}>
@@ -45,7 +41,7 @@ export function Choose({ connection, index, wanted, granted }: Props) {
                 icon={CircleAlert}
                 role="alert"
                 action={
-                  <Button size="small" onClick={again}>
+                  <Button size="small" loading={again.isPending} onClick={() => again.mutate()}>
                     Read it again
                   </Button>
                 }

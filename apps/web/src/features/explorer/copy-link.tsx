@@ -1,7 +1,7 @@
 import { Button } from '../../ui/button.tsx'
 import { showToast } from '../../ui/toasts.tsx'
-import type { Draft } from './draft.ts'
-import { fragmentOf } from './link.ts'
+import type { Draft } from '../../drafts/draft.ts'
+import { fragmentOf } from '../../drafts/link.ts'
 
 /** Copies a link that opens the same with the same values, and sends nothing. */
 export function CopyLink({ draft, className }: { draft: Draft; className?: string | undefined }) {

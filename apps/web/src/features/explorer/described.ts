@@ -9,7 +9,7 @@ import {
   type OperationModel,
 } from '@developer-console/shared/openapi/operation'
 import { serialiseCall } from '@developer-console/shared/openapi/serialise'
-import type { Draft } from './draft.ts'
+import type { Draft } from '../../drafts/draft.ts'
 
 /** The content of the body that is chosen, by default the JSON one, otherwise the first. */
 export const chosenContent = (model: OperationModel, draft: Draft): ContentModel | undefined => {

@@ -13,7 +13,7 @@ import { ProblemReport } from '../../ui/problem-report.tsx'
 import { Split, SplitHandle, SplitPane } from '../../ui/split.tsx'
 import { Choose } from './choose.tsx'
 import css from './explorer-screen.module.css'
-import { freeCall } from './free-call-id.ts'
+import { freeCall } from '../../drafts/free-call-id.ts'
 import { FreeCallWorkspace } from './free-call-workspace.tsx'
 import { OperationWorkspace } from './operation-workspace.tsx'
 import { OperationsPane } from './operations-pane.tsx'
@@ -29,8 +29,10 @@ export function ExplorerScreen() {
   if (!connection) return null
   const granted = token.data?.scopes
   const names = documents.data?.documents.map(({ title, version }) => `${title} ${version}`).join(', ') ?? ''
+  const open = index.data?.operations.find((one) => one.id === operation)
+  const title = operation === freeCall ? 'Free call' : open ? open.summary || `${open.method} ${open.path}` : 'Explore'
   return (
-    <WindowPage windowTitle="Explore" className={css.explore}>
+    <WindowPage windowTitle={title} className={css.explore}>
       <Split id="explore">
         <SplitPane id="operations" size="296px" min="220px">
           {index.data ? (

@@ -9,7 +9,8 @@ export type Faults = {
   at: (place: string, name: string) => FieldFault | undefined
   /** Those of the body, in order. */
   body: { pointer: string; fault: FieldFault }[]
-  count: number
+  /** Nothing is wrong with the body, what is not held against anybody yet included. */
+  isBodyValid: boolean
 }
 
 const keyOf = (place: string, name: string) => `${place} ${name}`
@@ -39,5 +40,9 @@ export const faultsOf = (
   const body = [...faults].flatMap(([key, fault]) =>
     key.startsWith('body ') ? [{ pointer: key.slice('body '.length), fault }] : [],
   )
-  return { at: (place, name) => faults.get(keyOf(place, name)), body, count: faults.size }
+  return {
+    at: (place, name) => faults.get(keyOf(place, name)),
+    body,
+    isBodyValid: body.length === 0 && found.every(({ in: place }) => place !== 'body'),
+  }
 }

@@ -13,7 +13,6 @@ import { Field } from '../../ui/field.tsx'
 import { Input, TextArea } from '../../ui/input.tsx'
 import { Kbd } from '../../ui/kbd.tsx'
 import { keyShortcut } from '../../ui/modifier-key.ts'
-import { usePageTitle } from '../../ui/page.tsx'
 import { Select } from '../../ui/select.tsx'
 import { SplitHandle, SplitPane } from '../../ui/split.tsx'
 import { Tabs, TabPanel } from '../../ui/tabs.tsx'
@@ -22,12 +21,12 @@ import css from './builder.module.css'
 import { CodeTab } from './code-tab.tsx'
 import { ConfirmWrite } from './confirm-write.tsx'
 import { CopyLink } from './copy-link.tsx'
-import { type Draft, emptyDraft, withParameter } from './draft.ts'
+import { type Draft, emptyDraft, withParameter } from '../../drafts/draft.ts'
 import fields from './fields.module.css'
 import { HeadersTab } from './headers-tab.tsx'
 import { PairRows } from './pair-rows.tsx'
 import pane from './pane.module.css'
-import { useDraft } from './use-draft.ts'
+import { freeCallKey, useDraft } from '../../drafts/use-draft.ts'
 
 type Tab = 'query' | 'body' | 'headers' | 'code'
 
@@ -62,10 +61,9 @@ const freeCallOf = (draft: Draft, connection: ConnectionView): DescribedCallInpu
 
 /** Method, path, query, headers and body: a call that needs no document. */
 export function FreeCallWorkspace({ connection }: { connection: ConnectionView }) {
-  usePageTitle('Free call')
   const client = useQueryClient()
   const call = useCall()
-  const [draft, change] = useDraft(`${connection.kind} ~call ${connection.apiUrl}`)
+  const [draft, change] = useDraft(freeCallKey(connection.kind, connection.apiUrl))
   const [asking, setAsking] = useState(false)
   const described = freeCallOf(draft ?? emptyDraft, connection)
 
@@ -178,8 +176,10 @@ function Builder({ connection, draft, change, described, sending, onSend }: Buil
           </Button>
         </div>
         <p className={css.needs}>
-          Goes to <span className={text.mono}>{new URL(connection.apiUrl).origin}</span>, with the token of{' '}
-          {connection.name}.
+          <span>
+            Goes to <span className={text.mono}>{new URL(connection.apiUrl).origin}</span>, with the token of{' '}
+            {connection.name}.
+          </span>
         </p>
       </div>
       <Tabs

@@ -2,7 +2,7 @@ import type { ConnectionView } from '@developer-console/shared/contract/connecti
 import { Fact, Facts } from '../../ui/facts.tsx'
 import { Redacted } from '../../ui/redacted.tsx'
 import css from './builder.module.css'
-import { isCredential } from './draft.ts'
+import { isCredential } from '../../drafts/draft.ts'
 import { PairRows } from './pair-rows.tsx'
 import pane from './pane.module.css'
 

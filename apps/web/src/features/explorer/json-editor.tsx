@@ -91,7 +91,7 @@ export function JsonEditor({ value, onChange, faults }: Props) {
           lintGutter(),
           lint.current.of(linter((current) => syntaxFault(current.state.doc.toString()))),
           look,
-          EditorView.contentAttributes.of({ 'aria-label': 'Body as JSON' }),
+          EditorView.contentAttributes.of({ 'aria-label': 'Body as JSON', tabindex: '0' }),
           EditorView.updateListener.of((update) => {
             if (update.docChanged) changed.current(update.state.doc.toString())
           }),

@@ -10,14 +10,13 @@ import { ApiProblem } from '../../api/api-problem.ts'
 import { sliceQuery } from '../../api/operations.ts'
 import { useDiagnosisAction } from '../../routes/use-diagnosis-action.ts'
 import { ProblemReport } from '../../ui/problem-report.tsx'
-import { usePageTitle } from '../../ui/page.tsx'
 import { Skeleton } from '../../ui/skeleton.tsx'
 import { SplitHandle, SplitPane } from '../../ui/split.tsx'
 import css from './builder.module.css'
 import { OperationBuilder } from './operation-builder.tsx'
 import pane from './pane.module.css'
 import { focusField } from './focus-field.ts'
-import { useDraft } from './use-draft.ts'
+import { operationKey, useDraft } from '../../drafts/use-draft.ts'
 
 type Props = {
   connection: ConnectionView
@@ -27,13 +26,11 @@ type Props = {
 
 /** One operation: its request on the left, its answer on the right. */
 export function OperationWorkspace({ connection, operation, granted }: Props) {
-  usePageTitle(operation.summary || `${operation.method} ${operation.path}`)
   const client = useQueryClient()
   const slice = useQuery(sliceQuery(connection.id, operation.id))
   const model = useMemo(() => slice.data && readOperation(slice.data), [slice.data])
   const call = useCall()
-  // Connections to one kind of environment share what is typed: switching brings the values along.
-  const [draft, change] = useDraft(`${connection.kind} ${operation.method} ${operation.serverPath}${operation.path}`)
+  const [draft, change] = useDraft(operationKey(connection.kind, operation))
   const { onAction, connectionName } = useDiagnosisAction(connection.id, {
     'send-again': () => void resend(),
     'edit-request': ({ in: place, name }: Extract<DiagnosisAction, { type: 'edit-request' }>) =>

@@ -1,10 +1,12 @@
 import type { OperationIndex } from '@developer-console/shared/contract/operation'
+import { useQuery } from '@tanstack/react-query'
 import { Link } from '@tanstack/react-router'
 import { useVirtualizer } from '@tanstack/react-virtual'
 import FileBraces from 'lucide-react/icons/file-braces'
 import Lock from 'lucide-react/icons/lock'
 import Search from 'lucide-react/icons/search'
 import { type KeyboardEvent, useDeferredValue, useEffect, useMemo, useRef, useState } from 'react'
+import { operationsFoundQuery } from '../../api/operations.ts'
 import { classNames } from '../../ui/class-names.ts'
 import { geometry } from '../../ui/geometry.ts'
 import { Icon } from '../../ui/icon.tsx'
@@ -16,7 +18,7 @@ import { Segments } from '../../ui/tabs.tsx'
 import { Tag } from '../../ui/tag.tsx'
 import text from '../../ui/text.module.css'
 import { VisuallyHidden } from '../../ui/visually-hidden.tsx'
-import { freeCall } from './free-call-id.ts'
+import { freeCall } from '../../drafts/free-call-id.ts'
 import { found, judged, type Judged, type Row, rowsByTag } from './operation-rows.ts'
 import css from './operations-pane.module.css'
 import pane from './pane.module.css'
@@ -42,7 +44,17 @@ export function OperationsPane({ connectionId, index, granted, open, documents }
   const callable = useMemo(() => all.filter((entry) => entry.callable), [all])
   const wanted = useDeferredValue(words)
   const hits = useMemo(() => found(which === 'all' ? all : callable, wanted), [which, all, callable, wanted])
-  const rows = useMemo(() => rowsByTag(hits, index.tags), [hits, index])
+  // Descriptions stay on the server: they are asked where no name has the words.
+  const described = useQuery({
+    ...operationsFoundQuery(connectionId, wanted.trim()),
+    enabled: hits.length === 0 && wanted.trim().length > 2,
+  })
+  const shown = useMemo(() => {
+    if (hits.length > 0 || !described.data) return hits
+    const ids = new Set(described.data.operations.map(({ id }) => id))
+    return (which === 'all' ? all : callable).filter(({ operation }) => ids.has(operation.id))
+  }, [hits, described.data, which, all, callable])
+  const rows = useMemo(() => rowsByTag(shown, index.tags), [shown, index])
   const list = useRef<HTMLDivElement>(null)
 
   const toList = (event: KeyboardEvent) => {
@@ -78,15 +90,15 @@ export function OperationsPane({ connectionId, index, granted, open, documents }
           ]}
         />
         <VisuallyHidden>
-          <span role="status">{wanted && `${hits.length} found`}</span>
+          <span role="status">{wanted && `${shown.length} found`}</span>
         </VisuallyHidden>
       </div>
-      {hits.length === 0 && (
+      {shown.length === 0 && !described.isFetching && (
         <p className={css.none}>
           {index.operations.length === 0
             ? 'No document describes the operations of this API. A free call works all the same.'
             : words.trim()
-              ? `No operation has “${words.trim()}” in its name, path or tag.`
+              ? `No operation has “${words.trim()}” in its name, path, tag or description.`
               : 'The token may call none of the operations.'}
         </p>
       )}

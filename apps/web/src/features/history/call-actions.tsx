@@ -1,13 +1,10 @@
 import type { CallDetail } from '@developer-console/shared/contract/history'
-import { Link } from '@tanstack/react-router'
 import Play from 'lucide-react/icons/play'
 import SquareTerminal from 'lucide-react/icons/square-terminal'
 import { safeMethods } from '@developer-console/shared/contract/methods'
-import { buttonClass } from '../../ui/button-class.ts'
 import { Button } from '../../ui/button.tsx'
-import { Icon } from '../../ui/icon.tsx'
-import { freeCall } from './free-call-id.ts'
 import { RerunDialog } from './rerun-dialog.tsx'
+import { useOpenAgain } from './use-open-again.ts'
 import type { RerunControl } from './use-rerun.ts'
 
 type Props = {
@@ -21,20 +18,15 @@ type Props = {
 /** What can be done with a kept call. */
 export function CallActions({ detail, rerun, first, small }: Props) {
   const { connection, refusal, state } = rerun
+  const openAgain = useOpenAgain(detail, connection)
   const size = small ? 'small' : undefined
   const writesInProduction = connection?.kind === 'production' && !safeMethods.has(detail.request.method)
   return (
     <>
       {connection && (
-        <Link
-          className={buttonClass({ size })}
-          to="/c/$connection/explore/{-$operation}"
-          params={{ connection: connection.id, operation: detail.operationId ?? freeCall }}
-          preload={false}
-        >
-          <Icon of={SquareTerminal} tone="subtle" />
+        <Button icon={SquareTerminal} size={size} onClick={() => void openAgain()}>
           Open again
-        </Link>
+        </Button>
       )}
       <Button
         icon={Play}

@@ -1,5 +1,7 @@
 import type { DiagnosisAction } from '@developer-console/shared/contract/diagnosis'
 import type { CallDetail } from '@developer-console/shared/contract/history'
+import { safeMethods } from '@developer-console/shared/contract/methods'
+import CircleX from 'lucide-react/icons/circle-x'
 import Download from 'lucide-react/icons/download'
 import Unplug from 'lucide-react/icons/unplug'
 import { useId, useState } from 'react'
@@ -9,6 +11,7 @@ import { downloadBody } from '../../answer/download.ts'
 import { HeadersTable } from '../../answer/headers-table.tsx'
 import { TimingWaterfall } from '../../answer/timing-waterfall.tsx'
 import { WhatHappened } from '../../answer/what-happened.tsx'
+import { Banner } from '../../ui/banner.tsx'
 import { Button } from '../../ui/button.tsx'
 import { Diagnosis } from '../../ui/diagnosis.tsx'
 import { byteSize, count, localDate, localTime, milliseconds, utcTime } from '../../ui/format.ts'
@@ -20,6 +23,7 @@ import { Status } from '../../ui/status.tsx'
 import { TabPanel, Tabs } from '../../ui/tabs.tsx'
 import { Badge } from '../../ui/tag.tsx'
 import css from './call-record.module.css'
+import { CallStatus } from './call-status.tsx'
 import { Environment } from './environment.tsx'
 import { KeptRequest } from './kept-request.tsx'
 
@@ -62,9 +66,13 @@ function Summary({ detail, answer }: { detail: CallDetail; answer: Answer | unde
   return (
     <Panel aria-label="Outcome" clip>
       <div className={css.summary}>
-        <Status code={status} className={css.status}>
-          {answer ? answer.head.statusText : outcome === 'cancelled' ? 'Cancelled' : 'No answer'}
-        </Status>
+        {answer ? (
+          <Status code={status} className={css.status}>
+            {answer.head.statusText}
+          </Status>
+        ) : (
+          <CallStatus call={detail} />
+        )}
         <span>{milliseconds(duration)}</span>
         {answer && <span>{byteSize(receivedBytes)}</span>}
         {answer && outcome === 'broken' && (
@@ -96,7 +104,21 @@ function Why({ kept, onAction, connectionName }: Pick<Props, 'kept' | 'onAction'
         onRetry={() => onAction({ type: 'send-again' })}
       />
     )
-  if (kept.status === 'cancelled' || !kept.diagnosis) return null
+  if (kept.status === 'cancelled')
+    return (
+      <Banner icon={CircleX}>
+        {safeMethods.has(kept.sent.call.method)
+          ? 'It was cancelled before an answer came.'
+          : 'It was cancelled before an answer came. The API may have received it all the same: look before you run it again.'}
+      </Banner>
+    )
+  if (!kept.diagnosis)
+    return kept.status === 'broken' ? (
+      <Banner tone="danger" icon={Unplug}>
+        The body broke off after {byteSize(kept.body.whole ?? kept.body.size)}.{' '}
+        {kept.problem?.detail ?? kept.problem?.title}
+      </Banner>
+    ) : null
   return (
     <Diagnosis
       diagnosis={kept.diagnosis}
@@ -127,7 +149,7 @@ function AnswerPanel({ answer, broken }: { answer: Answer; broken: boolean }) {
             icon={Download}
             aria-label="Download body"
             title="Download body"
-            onClick={() => downloadBody(answer)}
+            onClick={() => void downloadBody(answer)}
           />
         )
       }

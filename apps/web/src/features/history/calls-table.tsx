@@ -43,7 +43,8 @@ type Props = {
 }
 
 const columns = 7
-const headHeight = 29
+/** Room below the row that is scrolled to: what the head takes above, and a little more. */
+const scrollRoom = 40
 
 /** Calls, newest first, by day. Only what is in sight is in the page. */
 export function CallsTable({ connectionId, calls, open, stale, whole, onMore, end }: Props) {
@@ -66,7 +67,7 @@ export function CallsTable({ connectionId, calls, open, stale, whole, onMore, en
     getScrollElement: () => scroller.current,
     estimateSize: (index) => (rows[index]?.kind === 'day' ? 31 : stacked ? 54 : 34),
     overscan: 10,
-    scrollPaddingEnd: headHeight,
+    scrollPaddingEnd: scrollRoom,
     getItemKey: (index) => {
       const row = rows[index]
       return row?.kind === 'call' ? row.call.id : (row?.label ?? index)

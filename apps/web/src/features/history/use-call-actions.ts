@@ -1,7 +1,7 @@
 import type { CallDetail } from '@developer-console/shared/contract/history'
 import { useNavigate } from '@tanstack/react-router'
 import { useDiagnosisAction } from '../../routes/use-diagnosis-action.ts'
-import { freeCall } from './free-call-id.ts'
+import { freeCall } from '../../drafts/free-call-id.ts'
 import type { RerunControl } from './use-rerun.ts'
 
 /** What the buttons of a kept call's diagnosis do: it is run again here, and edited in the explorer. */

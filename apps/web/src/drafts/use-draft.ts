@@ -1,6 +1,8 @@
+import type { EnvironmentKind } from '@developer-console/shared/contract/connection'
 import { useCallback, useEffect, useSyncExternalStore } from 'react'
-import { keepDraft, keptDraft } from '../../api/drafts.ts'
+import { keepDraft, keptDraft } from '../api/drafts.ts'
 import { type Draft, emptyDraft, readDraft, writeDraft } from './draft.ts'
+import { freeCall } from './free-call-id.ts'
 import { draftOf, fragmentOf } from './link.ts'
 
 type Entry = { draft: Draft | undefined; listeners: Set<() => void> }
@@ -13,7 +15,20 @@ const entryOf = (key: string): Entry => {
   return entry
 }
 
-const put = (key: string, draft: Draft) => {
+/**
+ * Under which key an operation's values are kept: connections to one kind of environment share them, so that switching
+ * brings them along.
+ */
+export const operationKey = (
+  kind: EnvironmentKind,
+  { method, serverPath, path }: { method: string; serverPath: string; path: string },
+): string => `${kind} ${method} ${serverPath}${path}`
+
+/** Under which key a free call to an API is kept. */
+export const freeCallKey = (kind: EnvironmentKind, apiUrl: string): string => `${kind} ${freeCall} ${apiUrl}`
+
+/** Puts a draft in the place of the one there is. */
+export const putDraft = (key: string, draft: Draft) => {
   const entry = entryOf(key)
   entry.draft = draft
   for (const listener of entry.listeners) listener()
@@ -44,7 +59,7 @@ export const useDraft = (
     const load = async () => {
       const linked = await draftOf(location.hash)
       const kept = entryOf(key).draft ?? readDraft((await keptDraft(key)) ?? '')
-      if (current) put(key, linked ?? entryOf(key).draft ?? kept ?? emptyDraft)
+      if (current) putDraft(key, linked ?? entryOf(key).draft ?? kept ?? emptyDraft)
     }
     void load()
     return () => {
@@ -64,6 +79,9 @@ export const useDraft = (
     return () => clearTimeout(timer)
   }, [key, draft])
 
-  const change = useCallback((next: (draft: Draft) => Draft) => put(key, next(entryOf(key).draft ?? emptyDraft)), [key])
+  const change = useCallback(
+    (next: (draft: Draft) => Draft) => putDraft(key, next(entryOf(key).draft ?? emptyDraft)),
+    [key],
+  )
   return [draft, change]
 }

@@ -1,0 +1,290 @@
+import { AxeBuilder } from '@axe-core/playwright'
+import { expect, test, type Page } from '@playwright/test'
+import { startProduct, type Product } from './product.ts'
+import { field, openVisit, response, send } from './visit.ts'
+
+let product: Product
+let visit: Awaited<ReturnType<typeof openVisit>>
+let page: Page
+
+test.beforeAll(async ({ browser }) => {
+  product = await startProduct()
+  visit = await openVisit(browser, product.link)
+  page = visit.page
+  await expect(page.getByRole('heading', { level: 1, name: 'Get started' })).toBeVisible()
+})
+
+test.afterAll(async () => {
+  await visit.context.close()
+  await product.stop()
+})
+
+const open = (path: string) => page.goto(product.base + path)
+
+const standard = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa']
+
+/** What axe finds on the page as it stands, in both themes: rule, place and reason. */
+const violations = async () => {
+  const found = new Set<string>()
+  for (const colorScheme of ['light', 'dark'] as const) {
+    await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' })
+    const { violations } = await new AxeBuilder({ page })
+      .options({ runOnly: { type: 'tag', values: standard }, resultTypes: ['violations'] })
+      // In this very page, not in a fresh one for every result: it has no frames of others.
+      .setLegacyMode()
+      .analyze()
+    for (const { id, nodes } of violations)
+      for (const { target, any, all, none } of nodes)
+        found.add(`${id} at ${target.join(' ')}: ${[...any, ...all, ...none].map(({ message }) => message).join(' ')}`)
+  }
+  return [...found]
+}
+
+test.describe('axe finds nothing against WCAG 2.2 AA, in light and dark:', () => {
+  test('sign-in, before and after a wrong key', async ({ browser }) => {
+    const signedIn = page
+    const other = await openVisit(browser, product.base)
+    page = other.page
+    await expect(page.getByRole('heading', { level: 1, name: 'This console opens with its own link' })).toBeVisible()
+    expect(await violations()).toEqual([])
+    await page.getByRole('textbox', { name: /^Link or key/ }).fill('not-the-key')
+    await page.getByRole('button', { name: 'Open the console' }).click()
+    await expect(page.getByText('Not the key of this start')).toBeVisible()
+    expect(await violations()).toEqual([])
+    await other.context.close()
+    page = signedIn
+  })
+
+  test('get started', async () => {
+    await open('/')
+    await expect(page.getByRole('button', { name: 'List alerts' })).toBeVisible()
+    expect(await violations()).toEqual([])
+  })
+
+  test('token', async () => {
+    await open('/c/sandbox-full-access/token')
+    await expect(page.getByRole('row', { name: /^meter_types Granted listMeterTypes/ })).toBeVisible()
+    expect(await violations()).toEqual([])
+  })
+
+  test('token forgotten', async () => {
+    await open('/c/sandbox-sixty-seconds/token')
+    await page.getByRole('button', { name: 'Forget' }).click()
+    await expect(page.getByText('No token is held')).toBeVisible()
+    expect(await violations()).toEqual([])
+  })
+
+  test('token refused', async () => {
+    await page.route('**/api/connections/*/token', (route) => route.fulfill(refusal))
+    await open('/c/sandbox-full-access/token')
+    await expect(page.getByRole('article', { name: 'The client ID or its secret is not accepted' })).toBeVisible()
+    expect(await violations()).toEqual([])
+    await page.unrouteAll()
+  })
+
+  test('explore without an operation', async () => {
+    await open('/c/sandbox-full-access/explore')
+    await expect(page.getByText('Choose an operation')).toBeVisible()
+    expect(await violations()).toEqual([])
+  })
+
+  test('a form with faults', async () => {
+    await open('/c/sandbox-full-access/explore/createMeterType')
+    const request = page.getByRole('region', { name: 'Request' })
+    await request.getByRole('button', { name: 'aggregation is left out. Fill it in' }).click()
+    await field(request, 'capacity').fill('-1')
+    await send(page)
+    await expect(response(page).getByRole('article')).toBeVisible()
+    await expect(field(request, 'capacity')).toHaveAttribute('aria-invalid', 'true')
+    expect(await violations()).toEqual([])
+  })
+
+  test('a body as JSON', async () => {
+    await open('/c/sandbox-full-access/explore/createMeterType')
+    const request = page.getByRole('region', { name: 'Request' })
+    await request.getByRole('button', { name: 'Example' }).click()
+    await request.getByRole('button', { name: 'JSON', exact: true }).click()
+    await expect(request.getByRole('textbox', { name: 'Body as JSON' })).toBeVisible()
+    expect(await violations()).toEqual([])
+  })
+
+  for (const tab of ['Headers', 'Code', 'About'])
+    test(`a request’s tab ${tab}`, async () => {
+      await open('/c/sandbox-full-access/explore/createMeterType')
+      await page.getByRole('region', { name: 'Request' }).getByRole('tab', { name: tab }).click()
+      expect(await violations()).toEqual([])
+    })
+
+  test('an answer', async () => {
+    await open('/c/sandbox-full-access/explore/listMeterTypes')
+    await send(page)
+    await expect(response(page).getByRole('treeitem', { name: 'meterTypes: [ 12 items ]' })).toBeVisible()
+    expect(await violations()).toEqual([])
+  })
+
+  for (const tab of ['Raw', 'Headers', 'Timing', 'What happened'])
+    test(`an answer’s tab ${tab}`, async () => {
+      await open('/c/sandbox-full-access/explore/listMeterTypes')
+      await send(page)
+      await response(page).getByRole('tab', { name: tab }).click()
+      expect(await violations()).toEqual([])
+    })
+
+  test('a refused call', async () => {
+    await open('/c/sandbox-read-only/explore/createMeterType')
+    await page.getByRole('button', { name: 'Send anyway' }).click()
+    await expect(response(page).getByRole('article', { name: 'Missing scope create:meter_types' })).toBeVisible()
+    expect(await violations()).toEqual([])
+  })
+
+  test('a free call', async () => {
+    await open('/c/sandbox-full-access/explore/~call')
+    await expect(page.getByRole('heading', { level: 1, name: 'Free call' })).toBeVisible()
+    expect(await violations()).toEqual([])
+  })
+
+  test('history: the list, a call beside it, and the call on a screen of its own', async () => {
+    await open('/c/sandbox-read-only/explore/createMeterType')
+    await page.getByRole('button', { name: 'Send anyway' }).click()
+    await expect(response(page).getByRole('article')).toBeVisible()
+    await open('/c/sandbox-full-access/history')
+    const link = page.getByRole('row', { name: / 403 / }).first().getByRole('link')
+    await expect(link).toBeVisible()
+    expect(await violations()).toEqual([])
+    await link.click()
+    await expect(page.getByRole('region', { name: 'Call' }).getByRole('article')).toBeVisible()
+    expect(await violations()).toEqual([])
+    await page.getByRole('link', { name: 'Open as a screen of its own' }).click()
+    await expect(page.getByRole('heading', { level: 1 })).toContainText('Create a meter type')
+    expect(await violations()).toEqual([])
+  })
+
+  test('connections', async () => {
+    await open('/connections')
+    await expect(page.getByRole('link', { name: /, with 26 operations$/ })).toHaveCount(5)
+    expect(await violations()).toEqual([])
+  })
+
+  test('the connection switcher, open', async () => {
+    await open('/connections')
+    await page.getByRole('combobox', { name: 'Connection' }).click()
+    await expect(page.getByRole('option', { name: 'Sandbox · full access' })).toBeVisible()
+    expect(await violations()).toEqual([])
+  })
+
+  test('the command palette', async () => {
+    await open('/c/sandbox-full-access/explore')
+    await page.getByRole('button', { name: 'Find or go to' }).click()
+    await expect(page.getByRole('dialog', { name: 'Command palette' }).getByRole('option').first()).toBeVisible()
+    expect(await violations()).toEqual([])
+  })
+
+  test('the list of keys', async () => {
+    await open('/connections')
+    await page.getByRole('button', { name: 'Keyboard shortcuts' }).click()
+    await expect(page.getByRole('dialog', { name: 'Keys' })).toBeVisible()
+    expect(await violations()).toEqual([])
+  })
+
+  test('an address that leads nowhere', async () => {
+    await open('/nowhere/at/all')
+    await expect(page.getByRole('heading', { level: 1 })).toBeVisible()
+    expect(await violations()).toEqual([])
+  })
+})
+
+test.describe('With the keyboard alone', () => {
+  test.beforeEach(async () => {
+    await open('/c/sandbox-full-access/explore')
+    await expect(page.getByText('Choose an operation')).toBeVisible()
+  })
+
+  const search = () => page.getByRole('searchbox', { name: 'Find an operation' })
+
+  test('the first stop skips to the content', async () => {
+    await page.keyboard.press('Tab')
+    await expect(page.getByRole('link', { name: 'Skip to content' })).toBeFocused()
+    await page.keyboard.press('Enter')
+    await expect(page.getByRole('main')).toBeFocused()
+  })
+
+  test('/ goes to the search, the arrow into what it found, Enter opens it, Ctrl+Enter sends it', async () => {
+    await page.keyboard.press('/')
+    await expect(search()).toBeFocused()
+    await page.keyboard.type('list meter types')
+    await expect(page.getByRole('navigation', { name: 'Operations' }).getByRole('status')).toHaveText('1 found')
+    await page.keyboard.press('ArrowDown')
+    await page.keyboard.press('Enter')
+    await expect(page.getByRole('heading', { level: 1, name: 'List meter types' })).toBeVisible()
+    await expect(page.getByRole('button', { name: 'Send', exact: true })).toBeVisible()
+    await page.keyboard.press('Control+Enter')
+    await expect(response(page).getByRole('status').first()).toHaveText(/^200 OK in /)
+  })
+
+  test('Ctrl+K opens the palette, Escape gives the focus back, Enter goes to what was found', async () => {
+    await search().focus()
+    await page.keyboard.press('Control+k')
+    const palette = page.getByRole('dialog', { name: 'Command palette' })
+    await expect(palette.getByRole('combobox')).toBeFocused()
+    await page.keyboard.press('Escape')
+    await expect(palette).toBeHidden()
+    await expect(search()).toBeFocused()
+
+    await page.keyboard.press('Control+k')
+    await expect(palette.getByRole('combobox')).toBeFocused()
+    await page.keyboard.type('who am i')
+    await expect(palette.getByRole('option').first()).toHaveAccessibleName(/Who am I/)
+    await page.keyboard.press('Enter')
+    await expect(page.getByRole('heading', { level: 1, name: 'Who am I' })).toBeVisible()
+  })
+
+  test('single letters can be switched off, and on again', async () => {
+    const keys = page.getByRole('dialog', { name: 'Keys' })
+    const flip = async () => {
+      await page.getByRole('button', { name: 'Keyboard shortcuts' }).press('Enter')
+      await keys.getByRole('switch', { name: 'Single-letter keys' }).press('Space')
+      await page.keyboard.press('Escape')
+      await expect(keys).toBeHidden()
+    }
+    await flip()
+    await page.keyboard.press('?')
+    await page.keyboard.press('/')
+    await expect(search()).not.toBeFocused()
+    await expect(keys).toBeHidden()
+    await flip()
+    await page.keyboard.press('/')
+    await expect(search()).toBeFocused()
+  })
+})
+
+test('No screen broke its own policy or threw', () => {
+  expect(visit.complaints).toEqual([])
+})
+
+/** What the console answers where the authorization server refuses: enough of it to fill every part of the screen. */
+const refusal = {
+  status: 502,
+  contentType: 'application/problem+json',
+  json: {
+    type: 'urn:developer-console:problem:token-refused',
+    title: 'The token was refused',
+    status: 502,
+    detail: 'The authorization server answered 401.',
+    diagnosis: {
+      cause: 'client-authentication-failed',
+      title: 'The client ID or its secret is not accepted',
+      explanation: 'The server did not accept the client with the secret that was sent.',
+      evidence: [{ source: 'body.error_description', quote: 'Unauthorized' }],
+      steps: [
+        { text: 'Paste the client secret again', action: { type: 'edit-connection', field: 'clientSecret' } },
+        { text: 'Or ask', action: { type: 'copy-message', to: 'administrator', text: 'Please look at this client.' } },
+      ],
+      candidates: [{ cause: 'client-unknown', why: 'The client ID may belong to another environment.' }],
+    },
+    exchange: {
+      request: { method: 'POST', url: 'http://127.0.0.1:9/token', headers: [['accept', 'application/json']], form: {} },
+      response: { status: 401, statusText: 'Unauthorized', headers: [], body: { error: 'access_denied' } },
+      duration: 12,
+    },
+  },
+}
