@@ -1,5 +1,6 @@
 import type { ConnectionView } from '../contract/connection.ts'
 import { assertionType, assertionVariable, tokenFields, type TokenRequestSource } from './token-fields.ts'
+import { type SnippetVariables, snippetVariables } from './snippet-variables.ts'
 import { batchArgument, bashArgument, powershellText } from './quoting.ts'
 
 export type Shell = 'bash' | 'powershell' | 'cmd'
@@ -16,15 +17,6 @@ export type SnippetCall = {
   url: string
   headers: readonly (readonly [name: string, value: string])[]
   body?: SnippetBody
-}
-
-/** Names of the environment variables that stand for credentials. */
-export type SnippetVariables = { token: string; clientId: string; clientSecret: string }
-
-export const snippetVariables: SnippetVariables = {
-  token: 'UE_TOKEN',
-  clientId: 'UE_CLIENT_ID',
-  clientSecret: 'UE_CLIENT_SECRET',
 }
 
 /** The variable for a further credential that is sent as a header: `X-Api-Key` is in `UE_X_API_KEY`. */

@@ -1,5 +1,5 @@
-import { type SnippetVariables, snippetVariables } from './curl.ts'
 import { bashArgument } from './quoting.ts'
+import { type SnippetVariables, snippetVariables } from './snippet-variables.ts'
 import { assertionType, assertionVariable, tokenFields, type TokenRequestSource } from './token-fields.ts'
 
 export type Language = 'httpie' | 'node' | 'python' | 'java' | 'go' | 'csharp'
