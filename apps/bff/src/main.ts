@@ -1,5 +1,4 @@
 import { readFile } from 'node:fs/promises'
-import { compose } from './compose.ts'
 import { ConfigurationError } from './config/configuration-error.ts'
 import type { Configuration } from './config/configuration.ts'
 import { loadConfiguration } from './config/load-configuration.ts'
@@ -21,7 +20,8 @@ const start = async () => {
     readFile: (path) => readFile(path, 'utf8'),
   })
   for (const warning of configuration.warnings) log.warn(warning)
-  const sandbox = await wantedSandbox(configuration.sandbox)
+  // The parts are read while the sandbox starts: neither waits for the other.
+  const [sandbox, { compose }] = await Promise.all([wantedSandbox(configuration.sandbox), import('./compose.ts')])
   if (sandbox) configuration.sandbox.url = sandbox.url
 
   let port = configuration.server.port
