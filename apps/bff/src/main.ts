@@ -4,7 +4,7 @@ import type { Configuration } from './config/configuration.ts'
 import { loadConfiguration } from './config/load-configuration.ts'
 import { startSandbox } from './sandbox-process.ts'
 import { serve } from './serve.ts'
-import { NewerStoreError } from './store/migrate.ts'
+import { NewerStoreError } from './store/newer-store-error.ts'
 import { createLog } from './telemetry/log.ts'
 
 /** Milliseconds that open calls have to end in when the console is stopped. */

@@ -1,10 +1,6 @@
 import { type Kysely, sql } from 'kysely'
 import { migrations, type Engine } from './migrations.ts'
-
-/** The store's schema is of a newer console than this one. */
-export class NewerStoreError extends Error {
-  override name = 'NewerStoreError'
-}
+import { NewerStoreError } from './newer-store-error.ts'
 
 /** Any number, as long as every instance takes the same: names the lock that one of them migrates under. */
 const migrationLock = 4_680_001
