@@ -7,7 +7,11 @@ const webPort = process.env['CONSOLE_DEV_PORT'] ?? '5173'
 
 await ensureInstalled()
 // The browser talks to Vite, which hands /api on: for the console that is its public address.
-const environment = { CONSOLE_PUBLIC_URL: `http://127.0.0.1:${webPort}`, ...runtimeEnvironment() }
+const environment = {
+  CONSOLE_PUBLIC_URL: `http://127.0.0.1:${webPort}`,
+  ...runtimeEnvironment(),
+  CONSOLE_SANDBOX_ENTRY: join(root, 'apps/sandbox/src/main.ts'),
+}
 const children = [
   ['--watch', '--watch-preserve-output', join(root, 'apps/bff/src/main.ts'), '--sandbox', ...process.argv.slice(2)],
   [join(root, 'node_modules/vite/bin/vite.js'), 'apps/web', '--port', webPort, '--strictPort'],

@@ -9,7 +9,7 @@ const memoryFlags = ['--max-semi-space-size=1']
 try {
   await ensureInstalled()
   await ensureBuilt()
-  const console = spawn(runtime(), [...memoryFlags, join(root, 'apps/bff/src/main.ts'), ...process.argv.slice(2)], {
+  const console = spawn(runtime(), [...memoryFlags, join(root, 'apps/bff/dist/main.js'), ...process.argv.slice(2)], {
     env: runtimeEnvironment(),
     stdio: 'inherit',
   })

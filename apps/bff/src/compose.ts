@@ -51,9 +51,10 @@ export const compose = async (
   { log, port, clock = Date.now, webDirectory = builtWebApp }: Surroundings,
 ) => {
   const { server, access, sandbox, ...limits } = configuration
-  const sandboxConnections = sandbox.url === undefined ? [] : await fetchSandboxConnections(sandbox.url)
-
-  const store = await openConfiguredStore(configuration.store.url, log)
+  const [store, sandboxConnections] = await Promise.all([
+    openConfiguredStore(configuration.store.url, log),
+    sandbox.url === undefined ? [] : fetchSandboxConnections(sandbox.url),
+  ])
   const sealing = await openConfiguredSealing(store, configuration.store)
   const readiness = createReadiness(() => store.ping())
   const origins = createOrigins({ host: server.host, port, publicUrl: server.publicUrl })

@@ -1,3 +1,4 @@
+import { request } from 'undici'
 import { z } from 'zod'
 import { connectionDefinition } from './connection-definition.ts'
 import { ConfigurationError } from './configuration-error.ts'
@@ -12,9 +13,9 @@ export const fetchSandboxConnections = async (url: string, patience = 15_000): P
   const address = new URL('__sandbox/connections', url)
   for (;;) {
     try {
-      const answer = await fetch(address, { signal: deadline })
-      if (!answer.ok) throw new Error(`the sandbox answered ${answer.status}`)
-      return await connectionsOf(await answer.json())
+      const { statusCode, body } = await request(address, { signal: deadline })
+      if (statusCode !== 200) throw new Error(`the sandbox answered ${statusCode}`)
+      return await connectionsOf(await body.json())
     } catch (error) {
       if (!isRefused(error) || deadline.aborted)
         throw new ConfigurationError(
@@ -26,8 +27,7 @@ export const fetchSandboxConnections = async (url: string, patience = 15_000): P
   }
 }
 
-const isRefused = (error: unknown): boolean =>
-  error instanceof TypeError && (error.cause as { code?: unknown } | undefined)?.code === 'ECONNREFUSED'
+const isRefused = (error: unknown): boolean => (error as { code?: unknown }).code === 'ECONNREFUSED'
 
 const connectionsOf = async (offered: unknown): Promise<Connection[]> => {
   const readNothing = { env: {}, readFile: () => Promise.reject(new Error('no file is read')), directory: '/' }

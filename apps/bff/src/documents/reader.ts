@@ -33,6 +33,9 @@ export type ReaderOptions = {
   idle?: number
 }
 
+// Beside this file, both as source and where both were built.
+const workerUrl = new URL(import.meta.url.endsWith('.ts') ? 'worker.ts' : 'worker.js', import.meta.url)
+
 /** Starts no thread before it is needed: one reads, another cuts, so that a slow document delays no slice. */
 export const createDocumentReader = ({
   limits,
@@ -86,7 +89,7 @@ const createThread = ({ memory, timeLimit, idle }: ThreadOptions) => {
   }
 
   const start = () => {
-    const started = new Worker(new URL('worker.ts', import.meta.url), {
+    const started = new Worker(workerUrl, {
       resourceLimits: { maxOldGenerationSizeMb: memory },
     })
     // A thread that fails while nobody waits for it is replaced at the next task.
