@@ -35,11 +35,15 @@ test.describe('A start that cannot succeed', () => {
 
 test.describe('A start after another', () => {
   const root = join(import.meta.dirname, '..')
-  const built = async () => ({
-    mark: await readFile(join(root, '.cache/built'), 'utf8'),
-    installed: await readFile(join(root, '.cache/installed'), 'utf8'),
-    page: (await stat(join(root, 'apps/web/dist/index.html'))).mtimeMs,
-  })
+  const built = () =>
+    Promise.all([
+      ...['installed', 'built-screens', 'built-bff', 'built-sandbox'].map((mark) =>
+        readFile(join(root, '.cache', mark), 'utf8'),
+      ),
+      ...['apps/web/dist/index.html', 'apps/bff/dist/main.js', 'apps/sandbox/dist/main.js'].map(
+        async (result) => (await stat(join(root, result))).mtimeMs,
+      ),
+    ])
 
   test('neither installs nor builds, keeps the history, and prints a new link', async () => {
     const before = await built()

@@ -132,10 +132,13 @@ export const runtimeEnvironment = () => ({
 /** Sources below a folder, without tests and what only they read. @param {string} folder @returns {string[]} */
 const sourcesBelow = (folder) => filesBelow(folder).filter((file) => !/[.]test[.]tsx?$|[/]fixtures[/]/.test(file))
 
+/** What every build rests on, this script included, since it says how to build. */
+const sharedSources = () => [...sourcesBelow('packages/shared'), 'pnpm-lock.yaml', 'scripts/prepare.mjs']
+
 const buildScreens = () =>
   onlyWhenChanged({
     name: 'built-screens',
-    state: hashOf([...sourcesBelow('apps/web'), ...sourcesBelow('packages/shared/src'), 'pnpm-lock.yaml']),
+    state: hashOf([...sourcesBelow('apps/web'), ...sharedSources()]),
     result: 'apps/web/dist/index.html',
     work: async () => {
       process.stderr.write('Building the screens …\n')
@@ -151,9 +154,10 @@ const buildScreens = () =>
 const buildServer = (house, ...entries) =>
   onlyWhenChanged({
     name: `built-${house}`,
-    state: hashOf([...sourcesBelow(`apps/${house}/src`), ...sourcesBelow('packages/shared/src'), 'pnpm-lock.yaml']),
+    state: hashOf([...sourcesBelow(`apps/${house}/src`), ...sharedSources()]),
     result: `apps/${house}/dist/main.js`,
     work: () => {
+      process.stderr.write(`Building the ${house === 'bff' ? 'console' : house} …\n`)
       const rolldown = join(root, 'node_modules/rolldown/bin/cli.mjs')
       const sources = entries.map((entry) => `apps/${house}/src/${entry}`)
       const into = `apps/${house}/dist`
