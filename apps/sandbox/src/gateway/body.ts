@@ -40,9 +40,22 @@ export const bodyOf = async (request: Request, limit: number): Promise<Buffer<Ar
 }
 
 /** The value of a JSON text; throws the problem 400 where it is none. */
-export const jsonOf = (bytes: Buffer): unknown => {
+export const jsonOf = (bytes: Buffer): unknown => asJson(() => JSON.parse(utf8(bytes)) as unknown)
+
+/** The values of NDJSON, a line each; throws the same problem where a line is no JSON, or the body no UTF-8. */
+export const jsonLinesOf = (bytes: Buffer): unknown[] =>
+  asJson(() =>
+    utf8(bytes)
+      .split('\n')
+      .filter((line) => line.trim() !== '')
+      .map((line) => JSON.parse(line) as unknown),
+  )
+
+const utf8 = (bytes: Buffer): string => new TextDecoder('utf-8', { fatal: true }).decode(bytes)
+
+const asJson = <Value>(read: () => Value): Value => {
   try {
-    return JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(bytes))
+    return read()
   } catch {
     throw new Problem(400, 'malformed-json', 'The body is not JSON', 'The body could not be read as JSON in UTF-8')
   }

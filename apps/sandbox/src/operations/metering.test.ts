@@ -554,6 +554,12 @@ describe('usage events', () => {
     ['another coding', 415, '{}', { 'content-encoding': 'br' }],
     ['another type', 415, '{}', { 'content-type': 'text/csv' }],
     ['1001 events', 422, JSON.stringify(Array.from({ length: 1001 }, (_, index) => ({ eventId: `${index}` }))), {}],
+    [
+      'lines that are not UTF-8',
+      400,
+      Uint8Array.from(Buffer.from('{"eventId":"\u00fc","userId":"x","value":1}', 'latin1')),
+      { 'content-type': 'application/x-ndjson' },
+    ],
     ['no events', 422, '[]', {}],
     ['no identifier', 422, '[{"value":1}]', {}],
   ])('refuse %s', async (_, status, body, headers) => {

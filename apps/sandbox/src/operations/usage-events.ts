@@ -3,7 +3,7 @@ import { pointDays } from '../data/point.ts'
 import { type Meter, type Store, storeLimits, type UsageEvent } from '../data/store.ts'
 import { dayLength, dayOf, timeText } from '../data/time.ts'
 import { uuidOf } from '../data/uuid.ts'
-import { jsonOf, mediaTypeOf } from '../gateway/body.ts'
+import { jsonLinesOf, jsonOf, mediaTypeOf } from '../gateway/body.ts'
 import { json, type Operation, operation } from '../gateway/operation.ts'
 import { bodyFaults, Problem, validationProblem } from '../gateway/problem.ts'
 import { cursorParameter, Id, Instant, limitParameter, Paging } from './schemas.ts'
@@ -92,10 +92,7 @@ const IngestResult = z
   .meta({ id: 'IngestResult', description: 'Only what was not accepted is listed, by its place in the batch' })
 
 const readBatch = (bytes: Buffer, mediaType: string): unknown => {
-  if (mediaType === 'application/x-ndjson') {
-    const lines = bytes.toString().split('\n')
-    return lines.filter((line) => line.trim() !== '').map((line) => jsonOf(Buffer.from(line)))
-  }
+  if (mediaType === 'application/x-ndjson') return jsonLinesOf(bytes)
   if (mediaType === 'application/json') {
     const body = jsonOf(bytes)
     return Array.isArray(body) ? body : [body]

@@ -96,6 +96,8 @@ describe('a curl command', () => {
     `curl.exe -d 'grant_type=client_credentials&client_id=${id}' \`\n  -d 'client_secret=${secret}' -d 'audience=https://api.example.com/' ${tokenUrl}`,
     `curl ${tokenUrl} -H 'Content-Type: application/json' -d '{"client_id":"${id}","client_secret":"${secret}","audience":"https://api.example.com/","grant_type":"client_credentials"}'`,
     `curl -F client_id=${id} -F client_secret=${secret} -F audience=https://api.example.com/ ${tokenUrl}`,
+    `curl -sSX POST -kLo out.json -m5 ${tokenUrl} -dclient_id=${id} -sd client_secret=${secret} -d audience=https://api.example.com/`,
+    `curl -fsSL --max-time 5 --retry=2 ${tokenUrl} -d 'client_id=${id}&client_secret=${secret}&audience=https://api.example.com/'`,
   ])('%j', (text) => {
     expect(readCredentials(text).fields).toEqual(form)
   })
@@ -108,6 +110,18 @@ describe('a curl command', () => {
       readCredentials(`curl ${tokenUrl} -H "Authorization: Basic ${header}" --data-urlencode "scope=read write"`)
         .fields,
     ).toEqual(basic)
+  })
+
+  it('has credentials form-encoded in a header, and as they are behind -u', () => {
+    const odd = 'a+b/%41 ü:"'
+    const pair = `${encodeURIComponent(id)}:${encodeURIComponent(odd).replaceAll('%20', '+')}`
+    expect(readCredentials(`curl ${tokenUrl} -H "Authorization: Basic ${btoa(pair)}"`).fields).toMatchObject({
+      clientId: id,
+      clientSecret: odd,
+    })
+    const plain = Buffer.from(`${id}:ä+b%2`).toString('base64')
+    expect(readCredentials(`curl ${tokenUrl} -H "Authorization: Basic ${plain}"`).fields['clientSecret']).toBe('ä+b%2')
+    expect(readCredentials(`curl -u '${id}:a%2Bb' ${tokenUrl}`).fields['clientSecret']).toBe('a%2Bb')
   })
 
   it('that calls an API tells where it is', () => {

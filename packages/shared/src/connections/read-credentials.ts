@@ -98,7 +98,9 @@ const fromCurl = (text: string): Fields | undefined => {
     .map(([, value]) => /^basic\s+(\S+)$/i.exec(value)?.[1])
     .find((value) => value !== undefined)
   const pair = command.user ?? (basic === undefined ? undefined : fromBase64(basic))
-  const [, clientId, clientSecret] = (pair === undefined ? undefined : /^([^:]*):(.*)$/s.exec(pair)) ?? []
+  const [, ...halves] = (pair === undefined ? undefined : /^([^:]*):(.*)$/s.exec(pair)) ?? []
+  // In a header they are form-encoded (RFC 6749 §2.3.1); what `-u` names, curl sends as it is.
+  const [clientId, clientSecret] = command.user === undefined ? halves.map(formDecoded) : halves
   const credentials: Fields =
     clientId === undefined || clientSecret === undefined
       ? {}
@@ -113,9 +115,19 @@ const fromCurl = (text: string): Fields | undefined => {
 
 const fromBase64 = (text: string): string | undefined => {
   try {
-    return atob(text)
+    return new TextDecoder().decode(Uint8Array.from(atob(text), (char) => char.charCodeAt(0)))
   } catch {
     return undefined
+  }
+}
+
+/** A form-encoded value decoded; as it is where nothing in it is percent-encoded, since many clients encode nothing. */
+const formDecoded = (text: string): string => {
+  if (!/%[0-9a-f]{2}/i.test(text)) return text
+  try {
+    return decodeURIComponent(text.replaceAll('+', ' '))
+  } catch {
+    return text
   }
 }
 

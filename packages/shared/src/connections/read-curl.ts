@@ -9,9 +9,12 @@ export type CurlCommand = {
   user?: string
 }
 
-/** Options of curl that are followed by a value and say nothing here. */
+/** Short options of curl that are followed by a value. */
+const valuedLetter = /[AbBcCdDeEFhHKmoPQrtTuUwxXyYzZ]/
+
+/** Long ones that say nothing here. */
 const valued =
-  /^(?:-[AbBcCDeEhKmoPQrtTUwxXyYzZ]|--(?:request|user-agent|cookie|output|max-time|proxy|connect-timeout|cert|key|cacert|retry|write-out|referer|upload-file|range|cookie-jar|config|proxy-user|resolve|interface|limit-rate))$/
+  /^--(?:request|user-agent|cookie|output|max-time|proxy|connect-timeout|cert|key|cacert|retry|write-out|referer|upload-file|range|cookie-jar|config|proxy-user|resolve|interface|limit-rate)$/
 
 const isRecord = (value: unknown): value is Record<string, unknown> =>
   typeof value === 'object' && value !== null && !Array.isArray(value)
@@ -40,6 +43,18 @@ const plainMember = (text: string): [string, string][] => {
   return at > 0 ? [[text.slice(0, at), text.slice(at + 1)]] : []
 }
 
+/**
+ * The option that a word is, with what of its value stands in the same word. Short ones stand together, the last of
+ * them with a value: `-sSXPOST`; where none takes a value, nothing is left of them.
+ */
+const optionOf = (word: string): { name: string; attached?: string | undefined } => {
+  const [, long, value] = /^(--[a-z-]+)=(.*)$/s.exec(word) ?? []
+  if (long !== undefined) return { name: long, attached: value }
+  if (!/^-[^-]/.test(word)) return { name: word }
+  const at = word.slice(1).search(valuedLetter) + 1
+  return at === 0 ? { name: '-' } : { name: `-${word[at]}`, attached: word.slice(at + 1) || undefined }
+}
+
 /** Reads a curl command for bash, cmd or PowerShell; `undefined` where the text is none. */
 export const readCurl = (text: string): CurlCommand | undefined => {
   const [program, ...words] = shellWords(text.replace(/^\s*(?:\$|>|PS[^>\n]*>)\s+/, ''))
@@ -47,8 +62,7 @@ export const readCurl = (text: string): CurlCommand | undefined => {
   const command: CurlCommand = { headers: [], body: [] }
   for (let at = 0; at < words.length; at++) {
     const word = words[at] ?? ''
-    const [, name = word, attached] =
-      /^(--[a-z-]+)=(.*)$/s.exec(word) ?? /^(-[dFuHX])(.+)$/s.exec(word) ?? ([] as string[])
+    const { name, attached } = optionOf(word)
     const value = () => attached ?? words[++at] ?? ''
     switch (name) {
       case '-d':
@@ -79,7 +93,7 @@ export const readCurl = (text: string): CurlCommand | undefined => {
         command.url = value()
         break
       default:
-        if (valued.test(name)) value()
+        if (valued.test(name) || /^-[^-]$/.test(name)) value()
         else if (!name.startsWith('-') && command.url === undefined) command.url = word
     }
   }

@@ -1,4 +1,5 @@
 import type { DiagnosisEvidence } from '../contract/diagnosis.ts'
+import { mayCall } from '../oauth/scopes.ts'
 import { interceptedMatch, serverMatch } from './answerer.ts'
 import type { Cause } from './causes.ts'
 import { parameterOf } from './challenges.ts'
@@ -91,7 +92,7 @@ const saidMatch = (reading: Reading): Match | undefined => {
 
   const condition = matchedRule(conditionRules, statements, reading)
   if (condition) return withEvidence(condition, reading)
-  if (status === 503 || status === 502 || status === 504 || (status !== null && status > 500)) return undefined
+  if (status !== null && status > 500) return undefined
 
   const specific = statements.filter(({ kind, text }) => kind === 'words' || !weakCodes.test(text))
   for (const said of specific) {
@@ -252,10 +253,7 @@ export const scopesLacking = (
   required: readonly (readonly string[])[],
   held: readonly string[] | undefined,
 ): string[] => {
-  if (held === undefined || required.length === 0) return []
-  const has = new Set(held)
-  const lacking = required.map((set) => set.filter((scope) => !has.has(scope)))
-  return lacking.reduce((least, next) => (next.length < least.length ? next : least))
+  return held === undefined ? [] : mayCall(required, held).missing
 }
 
 /** What else a 401 without a reason can mean, by what is known of the token that was sent. */

@@ -1,3 +1,4 @@
+import { withoutTrailingSlashes } from '../openapi/percent.ts'
 import { type Reading, urlOf } from './reading.ts'
 
 /** Another spelling of the audience that is likelier to be right, and the step that says so. */
@@ -35,7 +36,7 @@ export const audienceProposals = ({ request, connection, text }: Reading): Audie
   const elsewhere = base !== undefined && base.host !== url.host
   if (elsewhere && sharesDomain(base.hostname, url.hostname))
     propose('Use the base URL of the API that this connection calls', `${base.origin}/`)
-  if (clean.endsWith('/')) propose('Remove the slash at the end', clean.replace(/\/+$/, ''))
+  if (clean.endsWith('/')) propose('Remove the slash at the end', withoutTrailingSlashes(clean))
   else propose('Add the slash at the end', `${clean}/`)
   if (elsewhere) propose('Use the base URL of the API that this connection calls', `${base.origin}/`)
   else if (api && url.pathname.replace(/\/$/, '') !== '')

@@ -1,3 +1,4 @@
+import { withoutTrailingSlashes } from '../openapi/percent.ts'
 import { statement, type Statement } from './statement.ts'
 
 /** What the text of a body really is, whatever its content type claims. */
@@ -185,9 +186,7 @@ const statementsOf = (fields: readonly Field[]): Statement[] => {
 const codeOf = (member: string, text: string): string | undefined => {
   if (member === 'type' && /^(?:[a-z][a-z\d+.-]*:|\/|about:)/i.test(text)) {
     const segment =
-      text
-        .replace(/[?#].*$/, '')
-        .replace(/\/+$/, '')
+      withoutTrailingSlashes(text.replace(/[?#].*$/, ''))
         .split(/[/:]/)
         .at(-1) ?? ''
     return segment !== '' && segment !== 'blank' && isCode(segment) && /[a-z]/i.test(segment) ? segment : undefined

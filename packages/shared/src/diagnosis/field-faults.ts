@@ -1,4 +1,5 @@
 import type { Diagnosis } from '../contract/diagnosis.ts'
+import { pointerOf } from '../openapi/json-pointer.ts'
 import { numberOf, type Reading, record, stringOf } from './reading.ts'
 
 /** A fault of one field, as the API reported it. */
@@ -81,7 +82,7 @@ const itemFault = (item: unknown, add: Add) => {
   if (pointer !== undefined) {
     // A JSON Schema validator names a missing property beside the path of the object that lacks it.
     const missing = stringOf(record(fault['params'])['missingProperty'])
-    return add({ pointer: pointerOf(pointer) + (missing === undefined ? '' : `/${escaped(missing)}`) }, detail)
+    return add({ pointer: pointerFrom(pointer) + pointerOf(missing === undefined ? [] : [missing]) }, detail)
   }
   if (parameter !== undefined) return add({ parameter }, detail)
   const place =
@@ -101,12 +102,12 @@ const itemFault = (item: unknown, add: Add) => {
     if (first === 'query' || first === 'path' || first === 'header' || first === 'cookie')
       return rest.length > 0 ? add({ parameter: rest.join('.') }, detail) : undefined
     const inBody = first === 'body' ? rest : parts
-    return add({ pointer: inBody.map((part) => `/${escaped(part)}`).join('') }, detail)
+    return add({ pointer: pointerOf(inBody) }, detail)
   }
   if (typeof place === 'string' && place.length <= 200) {
     const where = stringOf(fault['in']) ?? stringOf(fault['location']) ?? ''
     if (/^(?:query|params?|path|header)/.test(where) && place !== where) return add({ parameter: place }, detail)
-    if (place !== '' && !/\s/.test(place)) add({ pointer: pointerOf(place) }, detail)
+    if (place !== '' && !/\s/.test(place)) add({ pointer: pointerFrom(place) }, detail)
   }
 }
 
@@ -120,7 +121,7 @@ const memberFaults = (members: Record<string, unknown>, add: Add, path = '', dep
       )
     )
       continue
-    const pointer = path + (path === '' ? pointerOf(name) : `/${escaped(name)}`)
+    const pointer = path + (path === '' ? pointerFrom(name) : pointerOf([name]))
     const texts = (Array.isArray(value) ? value : [value])
       .slice(0, 5)
       .flatMap((each) =>
@@ -134,18 +135,16 @@ const memberFaults = (members: Record<string, unknown>, add: Add, path = '', dep
   }
 }
 
-const escaped = (part: string) => part.replaceAll('~', '~0').replaceAll('/', '~1')
-
 /** An RFC 6901 pointer from a pointer, a URI fragment, a JSONPath or a dotted path such as `thresholds[0].value`. */
-const pointerOf = (path: string): string => {
+const pointerFrom = (path: string): string => {
   if (path === '' || path === '#' || path === '$') return ''
   if (path.startsWith('#/')) return path.slice(1)
   if (path.startsWith('/')) return path
-  return path
-    .replace(/^\$\.?/, '')
-    .replace(/\[['"]?([^\]'"]{1,100})['"]?\]/g, '.$1')
-    .split('.')
-    .filter((part) => part !== '')
-    .map((part) => `/${escaped(part)}`)
-    .join('')
+  return pointerOf(
+    path
+      .replace(/^\$\.?/, '')
+      .replace(/\[['"]?([^\]'"]{1,100})['"]?\]/g, '.$1')
+      .split('.')
+      .filter((part) => part !== ''),
+  )
 }

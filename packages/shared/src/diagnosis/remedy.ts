@@ -86,7 +86,7 @@ const wordsOf = (reading: Reading, { evidence }: Match): string => {
   const leading = leadingWords(reading)
   const said = resting ?? (leading?.source === 'body' && reading.body.kind === 'html' ? undefined : leading)
   // Identifiers that some servers append to every text help nobody within a sentence.
-  return said ? text.plain(said.text.replace(/\s+Trace ID: [^]*$/, ''), 240) : ''
+  return said ? text.plain(said.text.replace(/\sTrace ID: [^]*$/, ''), 240) : ''
 }
 
 /** Scopes that would have opened the door: named by the challenge or the body, else by the operation's document. */

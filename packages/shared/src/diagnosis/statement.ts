@@ -1,5 +1,5 @@
 /**
- * One thing that an answer says: a machine code, or a sentence for people. `where` is the name of the place it stood
+ * One thing that an answer says: a machine code, or a sentence for people. `source` is the name of the place it stood
  * in (`body.error_description`, `header.www-authenticate`), `text` what it said, `raw` how it was written there.
  */
 export type Statement = {

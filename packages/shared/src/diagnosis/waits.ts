@@ -7,7 +7,8 @@ const day = 86_400
  * against the answer's own `Date`), `RateLimit` with `t=`, the older `RateLimit-Reset`, the `X-RateLimit-Reset` family
  * (seconds, epoch seconds, epoch milliseconds or a date), headers in milliseconds, and last a time in the text.
  * `undefined` where it asks for none, or for more than a day by a header that may mean something else. Servers send the
- * state of their limits with every answer, so all but `Retry-After` is heard only where a limit is what refused.
+ * state of their limits with every answer, so all but `Retry-After`, in seconds or milliseconds, is heard only where a
+ * limit is what refused.
  */
 export const requestedWait = (reading: Reading, limited: boolean): number | undefined => {
   const { header } = reading

@@ -1,4 +1,4 @@
-import { isJsonObject, type JsonValue, writeJson } from './json-text.ts'
+import { isJsonObject, type JsonValue } from './json-text.ts'
 import type { ContentModel } from './operation.ts'
 import { memberOf, type Slice, textOr } from './schema.ts'
 import { type Field, formField, fieldsOf } from './schema-form.ts'
@@ -31,12 +31,10 @@ export const multipartParts = (slice: Slice, content: ContentModel, value: JsonV
 const partOf = (name: string, value: JsonValue, type: string | undefined, field: Field | undefined): BodyPart => {
   if (field?.kind === 'file' || (field?.kind === 'list' && isFileList(field)))
     return { kind: 'file', name, ...(type === undefined ? {} : { mediaType: type }) }
-  const nested = typeof value === 'object' && !isPrimitive(value)
+  const nested = Array.isArray(value) || isJsonObject(value)
   const mediaType = type ?? (nested ? 'application/json' : undefined)
   return { kind: 'text', name, text: plainText(value), ...(mediaType === undefined ? {} : { mediaType }) }
 }
-
-const isPrimitive = (value: JsonValue): boolean => !Array.isArray(value) && !isJsonObject(value)
 
 const isFileList = (field: Field): boolean => formField(field.slice, field.schema['items']).kind === 'file'
 
@@ -55,7 +53,7 @@ export const urlEncodedBody = (content: ContentModel, value: JsonValue): string 
   const pairs = new URLSearchParams()
   for (const [name, member] of Object.entries(value)) {
     if (member === null) continue
-    if (!Array.isArray(member)) pairs.append(name, isJsonObject(member) ? writeJson(member) : plainText(member))
+    if (!Array.isArray(member)) pairs.append(name, plainText(member))
     else {
       const items = member.filter((item) => item !== null).map(plainText)
       if (memberOf(memberOf(content.encoding, name), 'explode') === false) pairs.append(name, items.join(','))

@@ -1,4 +1,5 @@
 import { type JsonValue, losslessFrom } from './json-text.ts'
+import { withoutTrailingSlashes } from './percent.ts'
 import { examplesOf, flatSchema, isObject, listOf, memberOf, resolve, type Slice, textOr } from './schema.ts'
 
 type ParameterPlace = 'path' | 'query' | 'header' | 'cookie' | 'querystring'
@@ -188,7 +189,7 @@ const serverPathOf = (...places: readonly { readonly [name: string]: unknown }[]
     textOr(memberOf(memberOf(server['variables'], name), 'default'), whole),
   )
   const path = /^[a-z][a-z\d+.-]*:\/\/[^/?#]*([^?#]*)/i.exec(filled)?.[1] ?? filled
-  return path.replace(/\/+$/, '')
+  return withoutTrailingSlashes(path)
 }
 
 const places = new Set<string>(['path', 'query', 'header', 'cookie', 'querystring'])

@@ -44,3 +44,6 @@ export const encodedQuery = (pairs: readonly (readonly [name: string, value: str
 /** A path with a query behind it, joined to one that the path may have already. */
 export const withQuery = (path: string, query: string): string =>
   query === '' ? path : `${path}${path.includes('?') ? '&' : '?'}${query}`
+
+/** An address or path without slashes at its end; in one pass, however many stand within it. */
+export const withoutTrailingSlashes = (text: string): string => text.replace(/(?<!\/)\/+$/, '')

@@ -180,6 +180,15 @@ describe('composition', () => {
     ])
   })
 
+  it('is read in one pass, however many ways lead to a part', () => {
+    const level = (next: number) => ({ $ref: `#/components/schemas/level${next}` })
+    const schemas = Object.fromEntries(
+      Array.from({ length: 40 }, (_, depth) => [`level${depth}`, { allOf: [level(depth + 1), level(depth + 1)] }]),
+    )
+    const form = field(level(0), { ...schemas, level40: { type: 'string', maxLength: 7 } })
+    expect(form).toMatchObject({ kind: 'text', label: 'string, up to 7' })
+  })
+
   it('takes what stands beside a reference (3.1)', () => {
     const name = field(
       { $ref: '#/components/schemas/name', description: 'here', readOnly: true },

@@ -1,14 +1,5 @@
 import { pointerOf, segmentsOf } from './json-pointer.ts'
-import {
-  isJsonNumber,
-  isJsonObject,
-  jsonNumber,
-  type JsonNumber,
-  type JsonValue,
-  losslessFrom,
-  readJson,
-  writeJson,
-} from './json-text.ts'
+import { isJsonObject, jsonNumber, type JsonNumber, type JsonValue, losslessFrom, readJson } from './json-text.ts'
 import {
   countOf,
   type Direction,
@@ -26,7 +17,8 @@ import {
   textOr,
   typesOf,
 } from './schema.ts'
-import { validateValue } from './validate.ts'
+import { plainText } from './serialise.ts'
+import { keepsPattern, validateValue } from './validate.ts'
 
 /**
  * How a field is filled in. `choice` picks one of `choices`; `object` has `fieldsOf`, `list` has `itemField`, `map`
@@ -162,7 +154,7 @@ export const entryField = (field: Field, key: string): Field => {
   const schema =
     memberOf(properties, key) ??
     (isObject(patternProperties)
-      ? Object.entries(patternProperties).find(([pattern]) => matches(pattern, key))?.[1]
+      ? Object.entries(patternProperties).find(([pattern]) => keepsPattern(pattern, key) === true)?.[1]
       : undefined) ??
     additionalProperties
   return formField(field.slice, schema, { name: key, pointer: field.pointer + pointerOf([key]) })
@@ -233,11 +225,7 @@ export const typedValue = (
 }
 
 /** A value as the text of an input. */
-export const textOf = (value: JsonValue | undefined): string => {
-  if (value === undefined) return ''
-  if (typeof value === 'string') return value
-  return isJsonNumber(value) ? value.value : writeJson(value)
-}
+export const textOf = (value: JsonValue | undefined): string => (value === undefined ? '' : plainText(value))
 
 /** What a field holds when it is no longer left out and nothing was typed yet. */
 export const blankValue = (field: Field): JsonValue => {
@@ -507,12 +495,4 @@ const variantLabel = (
   const reference = isObject(schema) ? schema['$ref'] : undefined
   const name = typeof reference === 'string' ? segmentsOf(reference.slice(1)).at(-1) : undefined
   return name ?? (variant.kind === 'object' ? `variant ${index + 1}` : variant.label)
-}
-
-const matches = (pattern: string, text: string): boolean => {
-  try {
-    return new RegExp(pattern, 'u').test(text)
-  } catch {
-    return false
-  }
 }

@@ -82,18 +82,17 @@ export const flatSchema = (slice: Slice, schema: unknown): Schema => {
   return flat
 }
 
-const partsOf = (slice: Slice, schema: unknown, within: Set<unknown>): Schema[] => {
+/** Each schema counts once, by however many ways it is reached: twice says no more, and ways can be exponentially many. */
+const partsOf = (slice: Slice, schema: unknown, seen: Set<unknown>): Schema[] => {
   if (schema === false) return [{ not: {} }]
-  if (!isObject(schema) || within.has(schema)) return []
-  within.add(schema)
+  if (!isObject(schema) || seen.has(schema)) return []
+  seen.add(schema)
   const { $ref: _ref, $dynamicRef: _dynamicRef, allOf, ...own } = schema
-  const parts = [
-    ...partsOf(slice, referencedSchema(slice, schema), within),
-    ...listOf(allOf).flatMap((part) => partsOf(slice, part, within)),
+  return [
+    ...partsOf(slice, referencedSchema(slice, schema), seen),
+    ...listOf(allOf).flatMap((part) => partsOf(slice, part, seen)),
     own,
   ]
-  within.delete(schema)
-  return parts
 }
 
 const merged = (a: Schema, b: Schema): Schema => {

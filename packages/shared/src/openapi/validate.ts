@@ -46,7 +46,7 @@ const mostFaults = 200
  *
  * Not looked at: `contains`, `propertyNames`, `dependentSchemas`, `unevaluatedItems`, and formats other than dates,
  * `uuid`, `email`, `uri`, `ipv4`, `int32` and `int64`. Patterns are hostile input too: where one could take
- * exponential time it is tried on short texts only, and where it is no regular expression it is passed over.
+ * long it is tried on short texts only, and where it is no regular expression it is passed over.
  */
 export const validateValue = (
   slice: Slice,
@@ -241,17 +241,62 @@ const textRule: Rule = (_check, schema, value, pointer) => {
   return faults
 }
 
-/** Longest text that a pattern is tried on. */
+/** Longest pattern that is looked at, and longest text that one is tried on. */
 const longestMatched = 1000
-/** The same for a pattern with a repetition within a repetition, which may take exponential time. */
-const longestRisky = 24
-const nestedRepetition = /[+*}][^()]*\)[+*{]|\([^()]*\|[^()]*\)[+*{]/
+/** Steps that a match may take at worst, as estimated: a fraction of a second. */
+const mostSteps = 2e7
 
 /** Whether the text matches, `undefined` where that cannot be told in reasonable time. */
 export const keepsPattern = (pattern: string, text: string): boolean | undefined => {
-  if (text.length > (nestedRepetition.test(pattern) ? longestRisky : longestMatched)) return undefined
-  const expression = compiled(pattern)
-  return expression?.test(text)
+  if (pattern.length > longestMatched || text.length > longestMatched) return undefined
+  if (stepsOf(pattern, text.length) > mostSteps) return undefined
+  return compiled(pattern)?.test(text)
+}
+
+/**
+ * Steps of a backtracking match at worst, estimated from the pattern in one pass. Repetitions side by side share the
+ * text among them: a binomial coefficient. Where a group that repeats or branches is itself repeated, each character
+ * may fall to any of the choices.
+ */
+const stepsOf = (pattern: string, length: number): number => {
+  let repetitions = 0
+  let branches = 0
+  let isNested = false
+  /** Of each open group: whether something within repeats or branches. */
+  const open = [false]
+  const markOpen = () => {
+    open[open.length - 1] = true
+  }
+  let closedChoice = false
+  for (let at = 0; at < pattern.length; at += 1) {
+    const choice = closedChoice
+    closedChoice = false
+    const [, bounds] = /^\{(\d+(?:,\d*)?)\}/.exec(pattern.slice(at, at + 24)) ?? []
+    if (pattern[at] === '\\') at += 1
+    else if (pattern[at] === '[') {
+      while (at < pattern.length && pattern[at] !== ']') at += pattern[at] === '\\' ? 2 : 1
+    } else if (pattern[at] === '(') {
+      open.push(false)
+      if (pattern[at + 1] === '?') at += 1
+    } else if (pattern[at] === ')') {
+      closedChoice = (open.length > 1 ? open.pop() : open[0]) ?? false
+      if (closedChoice) markOpen()
+    } else if (pattern[at] === '|' || pattern[at] === '?') {
+      branches += 1
+      markOpen()
+    } else if (pattern[at] === '*' || pattern[at] === '+' || bounds !== undefined) {
+      isNested ||= choice
+      // An exact count is no choice, unless it is a large one.
+      if (bounds === undefined || bounds.includes(',') || Number(bounds) > 9) {
+        repetitions += 1
+        markOpen()
+      }
+    }
+  }
+  if (isNested) return (1 + repetitions + branches) ** length
+  let ways = 1
+  for (let count = 1; count <= repetitions; count += 1) ways *= (length + count) / count
+  return ways
 }
 
 const compiled = (pattern: string): RegExp | undefined => {
