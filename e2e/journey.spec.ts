@@ -9,9 +9,11 @@ import {
   openOperation,
   openVisit,
   response,
+  sandboxConnections,
   send,
   storedText,
   switchTo,
+  type SandboxConnection,
 } from './visit.ts'
 
 // One sitting: each test goes on where the one before ended.
@@ -22,8 +24,7 @@ let recorder: Awaited<ReturnType<typeof startRecordedProduct>>['recorder']
 let visit: Awaited<ReturnType<typeof openVisit>>
 let page: Page
 
-type SandboxConnection = { id: string; clientId: string; clientSecret: string; tokenUrl: string; audience: string }
-let sandboxConnections: SandboxConnection[]
+let offered: SandboxConnection[]
 
 const rowsOfHistory = () => page.getByRole('table', { name: 'Calls, newest first' }).getByRole('link')
 
@@ -179,17 +180,10 @@ test.describe('An engineer with the printed link', () => {
 
 test.describe('During all of that no secret and no token', () => {
   test.beforeAll(async () => {
-    const { connections } = (await page.evaluate(async () => (await fetch('/api/connections')).json())) as {
-      connections: { origin: string; apiUrl: string }[]
-    }
-    const apiUrl = connections.find(({ origin }) => origin === 'sandbox')?.apiUrl
-    const kept = (await (await fetch(new URL('__sandbox/connections', apiUrl))).json()) as {
-      connections: SandboxConnection[]
-    }
-    sandboxConnections = kept.connections
+    offered = await sandboxConnections(page)
   })
 
-  const secrets = () => sandboxConnections.map(({ clientSecret }) => clientSecret)
+  const secrets = () => offered.map(({ clientSecret }) => clientSecret)
 
   test('reached the browser', () => {
     expect(secrets()).toHaveLength(5)
@@ -237,7 +231,7 @@ test.describe('During all of that no secret and no token', () => {
     })
 
     test('been there, it would have been found: a token, whole or its signature alone, known or not', async () => {
-      const [connection] = sandboxConnections
+      const [connection] = offered
       if (!connection) throw new Error('The sandbox has no connection.')
       const answer = await fetch(connection.tokenUrl, {
         method: 'POST',

@@ -103,6 +103,9 @@ test.describe('With one’s own credentials', () => {
     const issued = api.tokens.length
     await page.getByRole('button', { name: 'Request a new token' }).click()
     await expect.poll(() => api.tokens.length).toBe(issued + 1)
+    const claims = Buffer.from(api.tokens.at(-1)?.split('.')[1] ?? '', 'base64url').toString()
+    const { jti } = JSON.parse(claims) as { jti: string }
+    await expect(page.getByText(jti).first()).toBeVisible()
     await expect(page.getByRole('region', { name: 'At a glance' }).getByRole('timer')).toHaveText(/^(15:00|14:\d\d)$/)
   })
 

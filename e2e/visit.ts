@@ -16,6 +16,26 @@ export const openVisit = async (browser: Browser, address: string) => {
   return { context, page, complaints }
 }
 
+export type SandboxConnection = {
+  id: string
+  tokenUrl: string
+  apiUrl: string
+  clientId: string
+  clientSecret: string
+  audience: string
+  openApi: string[]
+}
+
+/** The sandbox's connections with their secrets. Where it listens, the console tells; its secrets only it does itself. */
+export const sandboxConnections = async (page: Page): Promise<SandboxConnection[]> => {
+  const { connections } = (await page.evaluate(async () => (await fetch('/api/connections')).json())) as {
+    connections: { origin: string; apiUrl: string }[]
+  }
+  const apiUrl = connections.find(({ origin }) => origin === 'sandbox')?.apiUrl
+  const offered = await fetch(new URL('__sandbox/connections', apiUrl))
+  return ((await offered.json()) as { connections: SandboxConnection[] }).connections
+}
+
 type Screen = 'Get started' | 'Token' | 'Explore' | 'History' | 'Connections'
 
 export const goTo = (page: Page, screen: Screen) =>

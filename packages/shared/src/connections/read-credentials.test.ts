@@ -119,7 +119,7 @@ describe('a curl command', () => {
       clientId: id,
       clientSecret: odd,
     })
-    const plain = Buffer.from(`${id}:ä+b%2`).toString('base64')
+    const plain = btoa(String.fromCharCode(...new TextEncoder().encode(`${id}:ä+b%2`)))
     expect(readCredentials(`curl ${tokenUrl} -H "Authorization: Basic ${plain}"`).fields['clientSecret']).toBe('ä+b%2')
     expect(readCredentials(`curl -u '${id}:a%2Bb' ${tokenUrl}`).fields['clientSecret']).toBe('a%2Bb')
   })
