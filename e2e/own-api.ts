@@ -1,4 +1,4 @@
-import { createPublicKey, generateKeyPairSync } from 'node:crypto'
+import { createPublicKey, createSecretKey, generateKeyPairSync, randomBytes } from 'node:crypto'
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
 import { createLocalJWKSet, jwtVerify, type JWK } from 'jose'
 import { Provider } from 'oidc-provider'
@@ -54,17 +54,32 @@ const readBody = async (req: IncomingMessage) => {
   return Buffer.concat(chunks).toString()
 }
 
+/** How tokens are issued from now on; a test may change it on the way. */
+export type Issuing = {
+  format: 'jwt' | 'opaque' | 'encrypted'
+  /** Scopes that are granted at most. */
+  scope: string
+  /** Seconds that a token lives. */
+  life: number
+  /** Milliseconds before the token endpoint answers. */
+  delay: number
+}
+
 /** An authorization server and an API that the console has never seen, with what they issued and received. */
 export const startOwnApi = async ({
   clientId,
   clientSecret,
   audience,
+  issuing: first = {},
 }: {
   clientId: string
   clientSecret: string
   audience: string
+  issuing?: Partial<Issuing>
 }) => {
   const tokens: string[] = []
+  const issuing: Issuing = { format: 'jwt', scope: 'orders.read orders.write', life: 900, delay: 0, ...first }
+  const encryptionKey = createSecretKey(randomBytes(32))
   const { privateKey } = generateKeyPairSync('rsa', { modulusLength: 2048 })
   const about = { kid: 'own-key', use: 'sig', alg: 'RS256' }
   const signingKey = { ...(privateKey.export({ format: 'jwk' }) as JWK), ...about }
@@ -78,7 +93,7 @@ export const startOwnApi = async ({
       if (token) tokens.push(token)
       return (write as (...args: unknown[]) => ServerResponse)(chunk, ...rest)
     }) as typeof res.end
-    handleAuthorization(req, res)
+    setTimeout(() => handleAuthorization(req, res), req.url === '/oauth/token' ? issuing.delay : 0)
   })
   const provider = new Provider(authorization.url, {
     clients: [
@@ -100,15 +115,21 @@ export const startOwnApi = async ({
     features: {
       devInteractions: { enabled: false },
       clientCredentials: { enabled: true },
+      introspection: { enabled: true },
       resourceIndicators: {
         enabled: true,
         defaultResource: (ctx) => (ctx.oidc.params?.['audience'] as string | undefined) ?? audience,
         getResourceServerInfo: (_ctx, resource) => ({
-          scope: 'orders.read orders.write',
+          scope: issuing.scope,
           audience: resource,
-          accessTokenFormat: 'jwt',
-          accessTokenTTL: 900,
-          jwt: { sign: { alg: 'RS256' } },
+          accessTokenFormat: issuing.format === 'opaque' ? 'opaque' : 'jwt',
+          accessTokenTTL: issuing.life,
+          jwt: {
+            sign: { alg: 'RS256' },
+            ...(issuing.format === 'encrypted' && {
+              encrypt: { alg: 'dir', enc: 'A256GCM', key: encryptionKey, kid: 'of-the-api' },
+            }),
+          },
         }),
       },
     },
@@ -153,8 +174,10 @@ export const startOwnApi = async ({
     tokenUrl: `${authorization.url}/oauth/token`,
     apiUrl: `${api.url}/`,
     documentUrl: `${api.url}/openapi.yaml`,
+    introspectionUrl: `${authorization.url}/token/introspection`,
     tokens,
     received,
+    issuing,
     close: () => {
       for (const { server } of [authorization, api]) {
         server.closeAllConnections()

@@ -96,6 +96,25 @@ describe('the time of renewal', () => {
     expect(renewalTime({ from: 0, until: 100_000 }, 0)).toBe(80_000)
     expect(renewalTime({ from: 0, until: 60_000 }, 1)).toBe(45_600)
   })
+
+  it('leaves a second for the request before a short life, too, may be over', () => {
+    expect(renewalTime({ from: 0, until: 6000 }, 0)).toBe(4000)
+    expect(renewalTime({ from: 0, until: 6000 }, 1)).toBe(3800)
+    expect(renewalTime({ from: 0, until: 1000 }, 0)).toBe(600)
+  })
+})
+
+describe('a token of 6 s', () => {
+  it('is not used in its last second, which the whole seconds of `exp` may lack', async () => {
+    await holding(6)
+    server.clock.now += 4999
+    expect(await tokenOf(server.cache.current(connection))).toBe('token-1')
+    await server.refuse(undefined)
+    server.clock.now += 1001
+    const waiting = server.cache.current(connection)
+    await server.issue(6)
+    expect(await tokenOf(waiting)).toBe('token-2')
+  })
 })
 
 describe('a token in the cache', () => {

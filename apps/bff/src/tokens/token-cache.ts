@@ -27,16 +27,22 @@ type TokenCacheDeps = {
 }
 
 /**
- * When to renew: at the later of 80 % of the life and 60 s before the end, a little earlier by chance so that instances
- * do not ask together.
+ * When to renew: at the later of 80 % of the life and 60 s before the end, of a short life while there is still a second
+ * before it may be over; a little earlier by chance so that instances do not ask together.
  *
  * @param times epoch milliseconds
  * @param random between 0 and 1
  */
 export const renewalTime = ({ from, until }: Times, random: number): number => {
-  const due = Math.max(from + 0.8 * (until - from), until - 60_000)
+  const due = Math.max(Math.min(from + 0.8 * (until - from), until - 2 * margin({ from, until })), until - 60_000)
   return due - random * 0.05 * (due - from)
 }
+
+/**
+ * How long before its end a token is no longer handed out: a call takes its time to arrive, and `exp` may lack up to a
+ * second of the life that `expires_in` promises, since it counts whole seconds.
+ */
+const margin = ({ from, until }: Times): number => Math.min(1000, 0.2 * (until - from))
 
 /** Epoch milliseconds. */
 type Times = { from: number; until: number }
@@ -64,7 +70,6 @@ const refusalGoodFor = 60_000
 const longestQuiet = 10 * 60_000
 const forcedEvery = 10_000
 const mostEntries = 1000
-const millisecondsOfFlight = 1000
 
 const key = (connectionId: string, { scope, audience }: TokenVariant = {}) =>
   JSON.stringify([connectionId, scope ?? null, audience ?? null])
@@ -234,8 +239,7 @@ export class TokenCache {
     const { token } = entry
     if (!token) return undefined
     const times = this.#times(entry, token)
-    if (times && now >= times.until - Math.min(millisecondsOfFlight, 0.05 * (times.until - times.from)))
-      return undefined
+    if (times && now >= times.until - margin(times)) return undefined
     return this.#current(entry, token, 'cache', times)
   }
 
