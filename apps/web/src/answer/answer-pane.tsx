@@ -12,6 +12,7 @@ import { Diagnosis } from '../ui/diagnosis.tsx'
 import { Empty } from '../ui/empty.tsx'
 import { byteSize, milliseconds } from '../ui/format.ts'
 import { Icon } from '../ui/icon.tsx'
+import { isLayerOpen } from '../ui/open-layer.ts'
 import { Phases } from '../ui/phases.tsx'
 import { ProblemReport } from '../ui/problem-report.tsx'
 import { Progress } from '../ui/progress.tsx'
@@ -183,9 +184,9 @@ function CancelButton({ onCancel }: { onCancel: () => void }) {
   const cancel = useEffectEvent(onCancel)
 
   useEffect(() => {
-    // Whatever is open above the page closes first.
+    // Whatever is open above the page closes first: the browser does that after this, and prevents nothing.
     const onKeyDown = (event: KeyboardEvent) => {
-      if (event.key === 'Escape' && !event.defaultPrevented) cancel()
+      if (event.key === 'Escape' && !event.defaultPrevented && !isLayerOpen()) cancel()
     }
     document.addEventListener('keydown', onKeyDown)
     return () => document.removeEventListener('keydown', onKeyDown)

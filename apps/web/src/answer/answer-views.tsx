@@ -7,6 +7,7 @@ import css from './answer-views.module.css'
 import { BodyView, type BodyPlace } from './body-view.tsx'
 import type { Answer } from './call-state.ts'
 import { HeadersTable } from './headers-table.tsx'
+import { sentHost } from './request-text.ts'
 import { TimingWaterfall } from './timing-waterfall.tsx'
 import { WhatHappened } from './what-happened.tsx'
 
@@ -41,7 +42,7 @@ export function AnswerViews({ answer, broken = false, further = none, className 
   ]
   // A further view can go while it is chosen.
   const view = items.some(({ value }) => value === chosen) ? chosen : 'body'
-  const host = URL.canParse(head.sent.url) ? new URL(head.sent.url).host : undefined
+  const host = sentHost(head)
 
   return (
     <div className={classNames(css.views, className)}>

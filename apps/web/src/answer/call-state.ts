@@ -8,6 +8,7 @@ import type {
 } from '@developer-console/shared/contract/call'
 import type { Diagnosis } from '@developer-console/shared/contract/diagnosis'
 import type { Problem } from '@developer-console/shared/contract/problem'
+import { phaseOrder } from '../ui/phase-order.ts'
 import type { BodyContent } from './body-content.ts'
 
 /** The call that was described, to whom, and when it began (epoch milliseconds). */
@@ -118,11 +119,9 @@ export const nextCallState = (state: CallState, event: CallEvent): CallState => 
   }
 }
 
-const phases = ['session', 'token', 'dns', 'connect', 'tls', 'send', 'wait', 'receive'] as const
-
 /** Milliseconds of all phases together; `undefined` where none is known. */
 export const totalOf = (timing: CallTiming): number | undefined => {
-  const known = phases.flatMap((phase) => timing[phase] ?? [])
+  const known = phaseOrder.flatMap((phase) => timing[phase] ?? [])
   return known.length === 0 ? undefined : known.reduce((sum, ms) => sum + ms, 0)
 }
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { requestLines, requestText } from './request-text.ts'
+import { requestLines, requestText, sentHost } from './request-text.ts'
 
 const head = (url: string, headers: [string, string][] = [['authorization', 'Bearer [redacted]']]) => ({
   head: {
@@ -23,5 +23,10 @@ describe('a request as it was sent', () => {
   it('names the host once, and keeps a target that is no URL as it is', () => {
     expect(requestLines(head('https://api.test/', [['Host', 'other.test']])).headers).toEqual([['Host', 'other.test']])
     expect(requestLines(head('/meters')).target).toBe('/meters')
+  })
+
+  it('went to a host, with a port of its own', () => {
+    expect(sentHost(head('https://api.test:8443/meters').head)).toBe('api.test:8443')
+    expect(sentHost(head('/meters').head)).toBeUndefined()
   })
 })

@@ -21,6 +21,10 @@ export const requestLines = ({ head }: Pick<Answer, 'head'>): RequestLines => {
   }
 }
 
+/** The host that a call went to; `undefined` where what was kept of it is no URL. */
+export const sentHost = ({ sent: { url } }: Answer['head']): string | undefined =>
+  URL.canParse(url) ? new URL(url).host : undefined
+
 /** The text of a request, one header a line. */
 export const requestText = ({ method, target, httpVersion, headers }: RequestLines): string =>
   [`${method} ${target} ${httpVersion}`, ...headers.map(([name, value]) => `${name}: ${value}`)].join('\n')

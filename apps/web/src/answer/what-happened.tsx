@@ -7,6 +7,7 @@ import text from '../ui/text.module.css'
 import type { Answer } from './call-state.ts'
 import { headerValue } from './media-type.ts'
 import phase from './phase.module.css'
+import { sentHost } from './request-text.ts'
 import { SentRequest } from './sent-request.tsx'
 import css from './what-happened.module.css'
 
@@ -30,7 +31,7 @@ const pathOf = (location: string) => {
 const stepsOf = (answer: Answer, broken: boolean): Step[] => {
   const { head, timing, body } = answer
   const { session, token, dns, connect, tls, send, wait, receive, reused } = timing
-  const host = URL.canParse(head.sent.url) ? new URL(head.sent.url).host : undefined
+  const host = sentHost(head)
   const steps: Step[] = []
   let elapsed = 0
   const add = (step: Omit<Step, 'at'>, ms: number | undefined) => {

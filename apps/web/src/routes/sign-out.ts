@@ -1,14 +1,17 @@
-import type { QueryClient } from '@tanstack/react-query'
-import type { useRouter } from '@tanstack/react-router'
 import { forgetAcceptedDrift } from '../api/accepted-drift.ts'
+import { basePath } from '../api/base-path.ts'
 import { forgetDrafts } from '../api/drafts.ts'
 import { signOut } from '../api/session.ts'
 
-/** Ends the session and leaves nothing of it in this browser: neither what was shown nor what was typed. */
-export const leave = async (client: QueryClient, router: ReturnType<typeof useRouter>): Promise<void> => {
+/**
+ * Ends the session and leaves nothing of it in this browser: neither what was shown nor what was typed. It ends with a
+ * page load, because what screens hold in memory would be there for whoever signs in next.
+ */
+export const leave = async (): Promise<void> => {
   await signOut()
-  await router.navigate({ to: '/sign-in' })
-  client.clear()
   forgetAcceptedDrift()
   await forgetDrafts()
+  // A browser may keep the page as it stands for its back button.
+  addEventListener('pageshow', () => location.reload())
+  location.replace(`${basePath}sign-in`)
 }

@@ -3,6 +3,7 @@ import { useRouter } from '@tanstack/react-router'
 import { useEffect, useEffectEvent, useRef } from 'react'
 import { goToScreen } from '../routes/go-to-screen.ts'
 import { screens } from '../routes/screens.ts'
+import { isLayerOpen } from '../ui/open-layer.ts'
 import { singleKeysAreOn } from './single-keys.ts'
 
 type Does = {
@@ -29,8 +30,7 @@ export const useKeys = ({ connection, preparePalette, openPalette, openKeys }: D
       return
     }
     if (event.metaKey || event.ctrlKey || event.altKey || isTyping(event.target) || !singleKeysAreOn()) return
-    // A modal dialog has the keyboard to itself.
-    if (document.querySelector('dialog[open]')) return
+    if (isLayerOpen()) return
     const afterG = event.timeStamp - pressedG.current < 1500
     pressedG.current = 0
     const screen = afterG ? screens.find(({ key }) => key === event.key.toUpperCase()) : undefined

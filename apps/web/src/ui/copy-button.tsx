@@ -2,6 +2,7 @@ import CheckIcon from 'lucide-react/icons/check'
 import Copy from 'lucide-react/icons/copy'
 import { useEffect, useState } from 'react'
 import { Button } from './button.tsx'
+import { copyText } from './copy-text.ts'
 import { VisuallyHidden } from './visually-hidden.tsx'
 
 type Props = {
@@ -25,8 +26,7 @@ export function CopyButton({ text, label, withLabel, className }: Props) {
   }, [copied])
 
   const copy = async () => {
-    await navigator.clipboard.writeText(typeof text === 'string' ? text : text())
-    setCopied(true)
+    setCopied(await copyText(typeof text === 'string' ? text : text()))
   }
 
   return (

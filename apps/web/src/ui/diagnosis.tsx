@@ -4,6 +4,7 @@ import TriangleAlert from 'lucide-react/icons/triangle-alert'
 import { useId, useState, type ReactNode } from 'react'
 import { Button } from './button.tsx'
 import { classNames } from './class-names.ts'
+import { copyText } from './copy-text.ts'
 import { Code } from './code.tsx'
 import css from './diagnosis.module.css'
 import { Disclosure } from './disclosure.tsx'
@@ -163,9 +164,7 @@ function ActionButton({ action, wait, first, onAction, connectionName }: ActionP
   }
   const press = () => {
     if (action.type === 'copy-message') {
-      void navigator.clipboard
-        .writeText(action.text)
-        .then(() => showToast(`Copied, a message to ${recipients[action.to]}`))
+      void copyText(action.text).then((copied) => copied && showToast(`Copied, a message to ${recipients[action.to]}`))
     }
     onAction(action)
   }

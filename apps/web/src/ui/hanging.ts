@@ -15,7 +15,6 @@ const margin = 8
  */
 const hang = (layer: HTMLElement, anchor: Element, { align = 'start', gap = 4 }: Place = {}): void => {
   const at = anchor.getBoundingClientRect()
-  layer.style.setProperty('--anchor', `${at.width}px`)
   const { width, height } = layer.getBoundingClientRect()
   const below = innerHeight - at.bottom - gap - margin
   const above = at.top - gap - margin

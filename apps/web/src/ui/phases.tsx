@@ -1,10 +1,8 @@
 import type { CallTiming } from '@developer-console/shared/contract/call'
 import { milliseconds } from './format.ts'
 import { geometry } from './geometry.ts'
+import { phaseOrder } from './phase-order.ts'
 import css from './phases.module.css'
-
-/** The phases of a call in the order in which they happen. */
-export const phaseOrder = ['session', 'token', 'dns', 'connect', 'tls', 'send', 'wait', 'receive'] as const
 
 /** A strip above an answer: where the time went. */
 export function Phases({ timing }: { timing: CallTiming }) {

@@ -110,11 +110,21 @@ export function ConnectionCard({ connection, inUse }: Props) {
 function CardMenu({ connection: { id, name } }: { connection: ConnectionView }) {
   const client = useQueryClient()
   const navigate = useNavigate()
+  const bringBack = () => {
+    restoreConnection(client, id).catch((error: unknown) =>
+      showToast(`${name} is still removed. ${messageOf(error)}`, {
+        tone: 'danger',
+        action: { label: 'Try again', run: bringBack },
+      }),
+    )
+  }
   const remove = async () => {
-    await removeConnection(client, id)
-    showToast(`${name} is removed`, {
-      action: { label: 'Bring it back', run: () => void restoreConnection(client, id) },
-    })
+    try {
+      await removeConnection(client, id)
+      showToast(`${name} is removed`, { action: { label: 'Bring it back', run: bringBack } })
+    } catch (error) {
+      showToast(`${name} is not removed. ${messageOf(error)}`, { tone: 'danger' })
+    }
   }
   return (
     <Menu trigger={<Button variant="quiet" size="small" iconOnly icon={Ellipsis} aria-label={`More for ${name}`} />}>
@@ -128,6 +138,8 @@ function CardMenu({ connection: { id, name } }: { connection: ConnectionView }) 
   )
 }
 
+const messageOf = (error: unknown): string => (error instanceof Error ? error.message : String(error))
+
 const secretNote = ({ origin, secretUpdatedAt }: ConnectionView): string => {
   if (origin === 'sandbox') return 'made by the sandbox'
   if (origin === 'configuration') return 'from the configuration'
@@ -138,13 +150,13 @@ function Documents({ connectionId }: { connectionId: string }) {
   const { data, error } = useQuery(documentsQuery(connectionId))
   const again = useReadDocumentsAgain(connectionId)
   const retry = { onRetry: () => again.mutate(), loading: again.isPending }
-  if (error && !data)
-    return <Failure title={error instanceof ApiProblem ? error.problem.title : error.message} {...retry} />
-  if (!data) return <Skeleton width="160px" />
+  const failed = again.error ?? (data ? null : error)
+  if (!data && !failed) return <Skeleton width="160px" />
   return (
     <>
-      {summaryOf(data, connectionId)}
-      {data.failures.map(({ source, title, detail }) => (
+      {data && summaryOf(data, connectionId)}
+      {failed && <Failure title={messageOf(failed)} {...retry} />}
+      {data?.failures.map(({ source, title, detail }) => (
         <Failure key={JSON.stringify(source)} title={title} detail={detail} {...retry} />
       ))}
     </>

@@ -1,6 +1,6 @@
 import type { ConnectionView } from '@developer-console/shared/contract/connection'
 import { describe, expect, it } from 'vitest'
-import { changesOf, emptyFields, environmentOf, fieldsOfConnection, inputOf } from './connection-fields.ts'
+import { changesOf, emptyFields, environmentOf, fieldsOfConnection, inputOf, trialOf } from './connection-fields.ts'
 
 const kept: ConnectionView = {
   id: 'c1',
@@ -51,5 +51,26 @@ describe('the form of a connection', () => {
       scope: null,
       clientSecret: 'new',
     })
+  })
+
+  it('is tried as it is kept only where nothing was changed that a check would show', () => {
+    const fields = fieldsOfConnection(kept)
+    expect(trialOf(kept, fields)).toBe('kept')
+    expect(trialOf(kept, { ...fields, name: 'Shop', kind: 'production' })).toBe('kept')
+    expect(trialOf(undefined, emptyFields)).toBe('typed')
+  })
+
+  it.each([
+    { audience: 'https://other.example.test/' },
+    { tokenUrl: 'https://other.example.test/token' },
+    { apiUrl: 'https://other.example.test/' },
+    { clientId: 'you' },
+    { scope: '' },
+    { clientAuthentication: 'client_secret_basic' },
+    { allowPrivateNetwork: true },
+  ] as const)('is tried with %j only where the secret was typed', (changes) => {
+    const fields = { ...fieldsOfConnection(kept), ...changes }
+    expect(trialOf(kept, fields)).toBeUndefined()
+    expect(trialOf(kept, { ...fields, clientSecret: 'new' })).toBe('typed')
   })
 })

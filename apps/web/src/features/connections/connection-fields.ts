@@ -111,3 +111,14 @@ export const changesOf = (before: ConnectionView, fields: Fields): Record<string
     ...(fields.clientSecret === '' ? {} : { clientSecret: fields.clientSecret }),
   }
 }
+
+/**
+ * What a check tries: the connection as it is kept, with its secret, or what was typed. Nothing where the trial of a
+ * change lacks the secret: the one that is kept goes only where it was meant to go.
+ */
+export const trialOf = (before: ConnectionView | undefined, fields: Fields): 'kept' | 'typed' | undefined => {
+  if (!before) return 'typed'
+  const { name: _name, kind: _kind, ...tried } = changesOf(before, fields)
+  if (Object.keys(tried).length === 0) return 'kept'
+  return fields.clientSecret === '' ? undefined : 'typed'
+}

@@ -29,6 +29,7 @@ import {
   type Fields,
   fieldsOfConnection,
   inputOf,
+  trialOf,
   withChanges,
 } from './connection-fields.ts'
 import css from './connection-form.module.css'
@@ -65,12 +66,13 @@ export function ConnectionForm({ connection, wanted, onDone }: Props) {
   })
   const problem = save.error instanceof ApiProblem ? save.error.problem : undefined
 
+  const trial = trialOf(connection, fields)
   const tryIt = (event: SyntheticEvent) => {
     event.preventDefault()
+    if (!trial) return
     save.reset()
     void start((onStep, signal) =>
-      // What is kept is tried with its own secret, unless another one was typed.
-      connection && Object.keys(changesOf(connection, fields)).length === 0
+      connection && trial === 'kept'
         ? checkConnection(connection.id, onStep, signal)
         : checkInput(inputOf(fields), onStep, signal),
     )
@@ -115,7 +117,12 @@ export function ConnectionForm({ connection, wanted, onDone }: Props) {
           ))}
           <FormFields prefix={prefix} connection={connection} fields={fields} set={set} problem={problem} />
           <div className={css.actions}>
-            <Button type="submit" loading={check?.running}>
+            <Button
+              type="submit"
+              loading={check?.running}
+              disabled={!trial}
+              aria-describedby={trial ? undefined : `${prefix}-clientSecret-hint`}
+            >
               {check ? 'Check again' : 'Check'}
             </Button>
             <Button variant="primary" loading={save.isPending} disabled={!changed} onClick={() => save.mutate()}>
@@ -149,6 +156,13 @@ const begin = (connection: ConnectionView | undefined, wanted: Props['wanted']):
 /** Faults of the server's validation by field. */
 const faultOf = (problem: Problem | undefined, field: string) =>
   problem?.errors?.find(({ pointer }) => pointer === `/${field}` || pointer?.startsWith(`/${field}/`))?.detail
+
+const secretHint = (connection: ConnectionView | undefined, fields: Fields): string => {
+  if (!connection) return 'Kept on the server, sealed. It cannot be shown again.'
+  return trialOf(connection, fields)
+    ? 'Empty: the one that is kept stays. It cannot be shown again.'
+    : 'Empty: the one that is kept stays. To check the changes, type it here: the kept one is sent nowhere new.'
+}
 
 type FormFieldsProps = {
   prefix: string
@@ -250,16 +264,7 @@ function FormFields({ prefix, connection, fields, set, problem }: FormFieldsProp
           onChange={(event) => set({ clientId: event.target.value })}
         />
       </Field>
-      <Field
-        label="Client secret"
-        note="write-only"
-        hint={
-          connection
-            ? 'Empty: the one that is kept stays. It cannot be shown again.'
-            : 'Kept on the server, sealed. It cannot be shown again.'
-        }
-        {...control('clientSecret')}
-      >
+      <Field label="Client secret" note="write-only" hint={secretHint(connection, fields)} {...control('clientSecret')}>
         <Input
           mono
           type="password"

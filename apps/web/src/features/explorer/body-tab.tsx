@@ -121,6 +121,13 @@ function MediaType({
 
 function Verdict({ draft, faults, isJson }: { draft: Draft; faults: Faults; isJson: boolean }) {
   const [first] = faults.body
+  if (faults.syntax !== undefined) {
+    return (
+      <span className={css.faults}>
+        <Icon of={CircleAlert} tone="danger" size="small" /> Not JSON yet
+      </span>
+    )
+  }
   if (first) {
     return (
       <span className={css.faults}>
@@ -131,8 +138,7 @@ function Verdict({ draft, faults, isJson }: { draft: Draft; faults: Faults; isJs
       </span>
     )
   }
-  if (!isJson || !faults.isBodyValid || draft.body === undefined || bodyValue(draft.body).fault !== undefined)
-    return null
+  if (!isJson || !faults.isBodyValid || draft.body === undefined) return null
   return (
     <span className={css.faults}>
       <Icon of={CircleCheck} tone="ok" size="small" /> Valid
@@ -149,11 +155,11 @@ type FormProps = {
 }
 
 function BodyForm({ field, draft, setBody, faults, onShowText }: FormProps) {
-  const { value, fault } = useMemo(() => bodyValue(draft.body), [draft.body])
-  if (fault !== undefined) {
+  const { value } = useMemo(() => bodyValue(draft.body), [draft.body])
+  if (faults.syntax !== undefined) {
     return (
       <div className={css.unread} role="alert">
-        <p>What was typed as JSON is none yet, so it cannot be shown as a form: {fault}</p>
+        <p>What was typed as JSON is none yet, so it cannot be shown as a form: {faults.syntax}</p>
         <Button size="small" onClick={onShowText}>
           Go on in JSON
         </Button>

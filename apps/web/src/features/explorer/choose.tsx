@@ -50,6 +50,11 @@ export function Choose({ connection, index, wanted, granted }: Props) {
                 <p>{detail}</p>
               </Banner>
             ))}
+            {again.error && (
+              <Banner tone="danger" icon={CircleAlert} role="alert">
+                {again.error.message}
+              </Banner>
+            )}
           </div>
         )}
         {index && (

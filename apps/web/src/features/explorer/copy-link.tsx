@@ -1,4 +1,5 @@
 import { Button } from '../../ui/button.tsx'
+import { copyText } from '../../ui/copy-text.ts'
 import { showToast } from '../../ui/toasts.tsx'
 import type { Draft } from '../../drafts/draft.ts'
 import { fragmentOf } from '../../drafts/link.ts'
@@ -8,7 +9,7 @@ export function CopyLink({ draft, className }: { draft: Draft; className?: strin
   const copy = async () => {
     const fragment = await fragmentOf(draft)
     const address = location.origin + location.pathname + location.search
-    await navigator.clipboard.writeText(fragment ? `${address}#${fragment}` : address)
+    if (!(await copyText(fragment ? `${address}#${fragment}` : address))) return
     showToast(
       fragment === undefined
         ? 'Link copied without the values: they are too long for a link'

@@ -1,15 +1,12 @@
 import type { ConnectionView } from '@developer-console/shared/contract/connection'
 import { useQuery } from '@tanstack/react-query'
 import { useParams } from '@tanstack/react-router'
-import { ApiProblem } from '../../api/api-problem.ts'
 import { documentsQuery } from '../../api/documents.ts'
 import { operationsQuery } from '../../api/operations.ts'
 import { tokenQuery } from '../../api/token.ts'
+import { QueryFailure } from '../../routes/query-failure.tsx'
 import { useCurrentConnection } from '../../routes/use-connection.ts'
-import { useDiagnosisAction } from '../../routes/use-diagnosis-action.ts'
-import { Button } from '../../ui/button.tsx'
 import { WindowPage } from '../../ui/page.tsx'
-import { ProblemReport } from '../../ui/problem-report.tsx'
 import { Split, SplitHandle, SplitPane } from '../../ui/split.tsx'
 import { Choose } from './choose.tsx'
 import css from './explorer-screen.module.css'
@@ -38,7 +35,9 @@ export function ExplorerScreen() {
           {index.data ? (
             <OperationsPane connectionId={id} index={index.data} granted={granted} open={operation} documents={names} />
           ) : index.error ? (
-            <IndexFailure connectionId={id} error={index.error} onRetry={() => void index.refetch()} />
+            <div className={css.failure}>
+              <QueryFailure connectionId={id} error={index.error} onRetry={() => void index.refetch()} pane />
+            </div>
           ) : (
             <OperationsSkeleton />
           )}
@@ -63,24 +62,4 @@ function Workspace({ connection, operation, granted }: WorkspaceProps) {
   const summary = index?.operations.find(({ id }) => id === operation)
   if (summary) return <OperationWorkspace key={key} connection={connection} operation={summary} granted={granted} />
   return <Choose connection={connection} index={index} wanted={operation} granted={granted} />
-}
-
-function IndexFailure({ connectionId, error, onRetry }: { connectionId: string; error: Error; onRetry: () => void }) {
-  const { onAction, connectionName } = useDiagnosisAction(connectionId, { 'send-again': onRetry })
-  if (!(error instanceof ApiProblem)) throw error
-  return (
-    <div className={css.failure}>
-      <ProblemReport
-        problem={error.problem}
-        onAction={onAction}
-        connectionName={connectionName}
-        pane
-        next={
-          <Button size="small" onClick={onRetry}>
-            Read the documents again
-          </Button>
-        }
-      />
-    </div>
-  )
 }

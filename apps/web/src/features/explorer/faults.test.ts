@@ -1,5 +1,7 @@
+import type { ContentModel, OperationModel } from '@developer-console/shared/openapi/operation'
 import { describe, expect, it } from 'vitest'
-import { faultsOf } from './faults.ts'
+import { emptyDraft } from '../../drafts/draft.ts'
+import { faultsOf, faultsOfDraft } from './faults.ts'
 
 const missing = { in: 'body', pointer: '/name', keyword: 'required', message: 'Must be there' } as const
 const wrong = { in: 'body', pointer: '/hour', keyword: 'pattern', message: 'Must be an hour' } as const
@@ -27,5 +29,53 @@ describe('the faults of a form', () => {
   it('let the API, which knows better, speak first', () => {
     const said = [{ pointer: '/hour', detail: 'From 0 to 23' }]
     expect(faultsOf([wrong], said, false).at('body', '/hour')).toEqual({ message: 'From 0 to 23', by: 'api' })
+  })
+})
+
+describe('the faults of a draft', () => {
+  const schema = { type: 'object', required: ['name'], properties: { name: { type: 'string' } } }
+  const accepting = (...mediaTypes: string[]) =>
+    ({
+      slice: { openapi: '3.1.0', paths: {} },
+      parameters: [],
+      requestBody: {
+        required: true,
+        description: '',
+        contents: mediaTypes.map((mediaType): ContentModel => ({ mediaType, schema, examples: [], encoding: {} })),
+      },
+    }) as unknown as OperationModel
+  const faultsFor = (mediaType: string, body: string | undefined, tried = true) =>
+    faultsOfDraft(accepting(mediaType), { ...emptyDraft, body }, undefined, tried)
+
+  it('are those of the value that its JSON stands for', () => {
+    expect(faultsFor('application/json', '{}').body.map(({ pointer }) => pointer)).toEqual(['/name'])
+    expect(faultsFor('application/json', '{"name":"a"}')).toMatchObject({ body: [], isBodyValid: true })
+  })
+
+  it.each(['application/json', 'application/x-www-form-urlencoded', 'text/csv', 'multipart/form-data'])(
+    'say of %s that it is left out only where nothing was typed',
+    (mediaType) => {
+      expect(faultsFor(mediaType, undefined).at('body', '')?.message).toBe('Required, and left out')
+      expect(faultsFor(mediaType, '{"name":"a"}')).toMatchObject({ body: [], syntax: undefined, isBodyValid: true })
+    },
+  )
+
+  it.each(['application/json', 'application/vnd.api+json', 'application/x-www-form-urlencoded'])(
+    'say of %s that cannot be read why, and not that it is left out',
+    (mediaType) => {
+      const faults = faultsFor(mediaType, '{"name":')
+      expect(faults.syntax).toEqual(expect.any(String))
+      expect(faults).toMatchObject({ body: [], isBodyValid: false })
+    },
+  )
+
+  it('read no other text as JSON', () => {
+    expect(faultsFor('text/csv', 'id;name').syntax).toBeUndefined()
+  })
+
+  it('keep those of the parameters beside a body that cannot be read', () => {
+    const limit = { in: 'query', name: 'limit', required: true, schema: {} }
+    const model = { ...accepting('application/json'), parameters: [limit] } as unknown as OperationModel
+    expect(faultsOfDraft(model, { ...emptyDraft, body: '{' }, undefined, true).at('query', 'limit')).toBeDefined()
   })
 })

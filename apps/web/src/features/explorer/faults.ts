@@ -1,5 +1,8 @@
 import type { Diagnosis } from '@developer-console/shared/contract/diagnosis'
-import type { CallFault } from '@developer-console/shared/openapi/validate'
+import type { OperationModel } from '@developer-console/shared/openapi/operation'
+import { type CallFault, validateCall } from '@developer-console/shared/openapi/validate'
+import type { Draft } from '../../drafts/draft.ts'
+import { bodyValue, chosenContent, isFormType } from './described.ts'
 
 /** What is wrong at a field, and who says so. */
 export type FieldFault = { message: string; by: 'document' | 'api' }
@@ -9,6 +12,8 @@ export type Faults = {
   at: (place: string, name: string) => FieldFault | undefined
   /** Those of the body, in order. */
   body: { pointer: string; fault: FieldFault }[]
+  /** Why the body's text cannot be read as the JSON that it is typed as: nothing is known of its fields then. */
+  syntax: string | undefined
   /** Nothing is wrong with the body, what is not held against anybody yet included. */
   isBodyValid: boolean
 }
@@ -23,6 +28,7 @@ export const faultsOf = (
   found: readonly CallFault[],
   fieldErrors: Diagnosis['fieldErrors'],
   tried: boolean,
+  syntax?: string,
 ): Faults => {
   const faults = new Map<string, FieldFault>()
   const put = (place: string, name: string, fault: FieldFault) => {
@@ -43,6 +49,26 @@ export const faultsOf = (
   return {
     at: (place, name) => faults.get(keyOf(place, name)),
     body,
-    isBodyValid: body.length === 0 && found.every(({ in: place }) => place !== 'body'),
+    syntax,
+    isBodyValid: syntax === undefined && body.length === 0 && found.every(({ in: place }) => place !== 'body'),
   }
+}
+
+/** What is wrong with a draft: what the document forbids, and what the API refused. */
+export const faultsOfDraft = (
+  model: OperationModel,
+  draft: Draft,
+  fieldErrors: Diagnosis['fieldErrors'],
+  tried: boolean,
+): Faults => {
+  const content = chosenContent(model, draft)
+  const { body: text } = draft
+  if (!content || text === undefined) return faultsOf(validateCall(model, draft.values, undefined), fieldErrors, tried)
+  const { mediaType } = content
+  // Only what is filled in as fields is read; any other text is there, and that is all there is to know.
+  const { value, fault } = isFormType(mediaType) ? bodyValue(text) : { value: text }
+  const found = validateCall(model, draft.values, { mediaType, value })
+  // A text that cannot be read has no value, and yet it is not left out.
+  const known = fault === undefined ? found : found.filter(({ in: place }) => place !== 'body')
+  return faultsOf(known, fieldErrors, tried, fault)
 }

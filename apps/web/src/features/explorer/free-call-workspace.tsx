@@ -4,7 +4,7 @@ import { safeMethods } from '@developer-console/shared/contract/methods'
 import type { JsonValue } from '@developer-console/shared/openapi/json-text'
 import { encodedQuery, withQuery } from '@developer-console/shared/openapi/percent'
 import { useQueryClient } from '@tanstack/react-query'
-import { useEffect, useEffectEvent, useId, useState } from 'react'
+import { useId, useState } from 'react'
 import { AnswerPane } from '../../answer/answer-pane.tsx'
 import { useCall } from '../../answer/use-call.ts'
 import { useDiagnosisAction } from '../../routes/use-diagnosis-action.ts'
@@ -27,6 +27,7 @@ import { HeadersTab } from './headers-tab.tsx'
 import { PairRows } from './pair-rows.tsx'
 import pane from './pane.module.css'
 import { freeCallKey, useDraft } from '../../drafts/use-draft.ts'
+import { useSendKey } from './use-send-key.ts'
 
 type Tab = 'query' | 'body' | 'headers' | 'code'
 
@@ -66,6 +67,7 @@ export function FreeCallWorkspace({ connection }: { connection: ConnectionView }
   const [draft, change] = useDraft(freeCallKey(connection.kind, connection.apiUrl))
   const [asking, setAsking] = useState(false)
   const described = freeCallOf(draft ?? emptyDraft, connection)
+  const sending = call.state.status === 'sending' || call.state.status === 'receiving'
 
   const go = async (confirm: boolean) => {
     const body = draft?.body
@@ -80,15 +82,7 @@ export function FreeCallWorkspace({ connection }: { connection: ConnectionView }
     if (connection.confirmWrites && !safeMethods.has(described.method)) setAsking(true)
     else void go(false)
   }
-  const onKey = useEffectEvent((event: KeyboardEvent) => {
-    if (event.key !== 'Enter' || !(event.metaKey || event.ctrlKey) || document.querySelector('dialog[open]')) return
-    event.preventDefault()
-    send()
-  })
-  useEffect(() => {
-    addEventListener('keydown', onKey, { capture: true })
-    return () => removeEventListener('keydown', onKey, { capture: true })
-  }, [])
+  useSendKey(send, draft !== undefined && !sending)
   const { onAction, connectionName } = useDiagnosisAction(connection.id, { 'send-again': send })
 
   return (
@@ -101,7 +95,7 @@ export function FreeCallWorkspace({ connection }: { connection: ConnectionView }
               draft={draft}
               change={change}
               described={described}
-              sending={call.state.status === 'sending' || call.state.status === 'receiving'}
+              sending={sending}
               onSend={send}
             />
           )}

@@ -4,7 +4,7 @@ import { json } from '@codemirror/lang-json'
 import { bracketMatching, HighlightStyle, indentOnInput, syntaxHighlighting } from '@codemirror/language'
 import { type Diagnostic, linter, lintGutter } from '@codemirror/lint'
 import { search, searchKeymap } from '@codemirror/search'
-import { Compartment, EditorState } from '@codemirror/state'
+import { EditorState } from '@codemirror/state'
 import { EditorView, highlightActiveLine, keymap, lineNumbers } from '@codemirror/view'
 import { readJson } from '@developer-console/shared/openapi/json-text'
 import { tags } from '@lezer/highlight'
@@ -63,7 +63,6 @@ export function JsonEditor({ value, onChange, faults }: Props) {
   const place = useRef<HTMLDivElement>(null)
   const view = useRef<EditorView>(undefined)
   const changed = useRef(onChange)
-  const lint = useRef(new Compartment())
 
   useEffect(() => {
     changed.current = onChange
@@ -89,7 +88,7 @@ export function JsonEditor({ value, onChange, faults }: Props) {
           json(),
           syntaxHighlighting(highlight),
           lintGutter(),
-          lint.current.of(linter((current) => syntaxFault(current.state.doc.toString()))),
+          linter((current) => syntaxFault(current.state.doc.toString())),
           look,
           EditorView.contentAttributes.of({ 'aria-label': 'Body as JSON', tabindex: '0' }),
           EditorView.updateListener.of((update) => {

@@ -4,8 +4,7 @@ import { safeMethods } from '@developer-console/shared/contract/methods'
 import type { Diagnosis } from '@developer-console/shared/contract/diagnosis'
 import type { OperationSummary } from '@developer-console/shared/contract/operation'
 import { mayCall } from '@developer-console/shared/oauth/scopes'
-import { isJsonMediaType, type OperationModel } from '@developer-console/shared/openapi/operation'
-import { validateCall } from '@developer-console/shared/openapi/validate'
+import type { OperationModel } from '@developer-console/shared/openapi/operation'
 import { useEffect, useEffectEvent, useId, useMemo, useState } from 'react'
 import { Button } from '../../ui/button.tsx'
 import { Kbd } from '../../ui/kbd.tsx'
@@ -21,13 +20,14 @@ import css from './builder.module.css'
 import { CodeTab } from './code-tab.tsx'
 import { ConfirmWrite } from './confirm-write.tsx'
 import { CopyLink } from './copy-link.tsx'
-import { bodyValue, chosenContent, describedCall } from './described.ts'
+import { describedCall } from './described.ts'
 import { type Draft, filledCount } from '../../drafts/draft.ts'
-import { type Faults, faultsOf } from './faults.ts'
+import { faultsOfDraft } from './faults.ts'
 import { focusControl } from './focus-field.ts'
 import { HeadersTab } from './headers-tab.tsx'
 import pane from './pane.module.css'
 import { ParametersTab } from './parameters-tab.tsx'
+import { useSendKey } from './use-send-key.ts'
 
 type Props = {
   connection: ConnectionView
@@ -52,7 +52,7 @@ export function OperationBuilder(props: Props) {
   const [tried, setTried] = useState(false)
   const [asking, setAsking] = useState(false)
   const described = useMemo(() => describedCall(model, draft, operation.id), [model, draft, operation.id])
-  const faults = useFaults(model, draft, fieldErrors, tried)
+  const faults = useMemo(() => faultsOfDraft(model, draft, fieldErrors, tried), [model, draft, fieldErrors, tried])
   const { verdict } = mayCall(operation.scopes, granted ?? [])
   const missing = granted !== undefined && verdict === 'no'
   const unsafe = !safeMethods.has(model.method)
@@ -74,7 +74,7 @@ export function OperationBuilder(props: Props) {
     else go(false)
   }
 
-  useSendKey(send)
+  useSendKey(send, !sending && !operation.doneByConsole)
   useFocusRequests(model, setTab)
 
   const [path = '', query = ''] = described.call.path.split(/\?(.*)/s)
@@ -157,39 +157,6 @@ export function OperationBuilder(props: Props) {
       />
     </>
   )
-}
-
-/** Faults by field: what the document forbids, and what the API refused. */
-const useFaults = (
-  model: OperationModel,
-  draft: Draft,
-  fieldErrors: Diagnosis['fieldErrors'],
-  tried: boolean,
-): Faults =>
-  useMemo(() => {
-    const content = chosenContent(model, draft)
-    const body = content && isJsonMediaType(content.mediaType) ? bodyValue(draft.body) : undefined
-    const found =
-      body?.fault === undefined
-        ? validateCall(
-            model,
-            draft.values,
-            content && body ? { mediaType: content.mediaType, value: body.value } : undefined,
-          )
-        : validateCall({ ...model, parameters: model.parameters }, draft.values, undefined)
-    return faultsOf(found, fieldErrors, tried)
-  }, [model, draft, fieldErrors, tried])
-
-const useSendKey = (send: () => void) => {
-  const onKey = useEffectEvent((event: KeyboardEvent) => {
-    if (event.key !== 'Enter' || !(event.metaKey || event.ctrlKey) || document.querySelector('dialog[open]')) return
-    event.preventDefault()
-    send()
-  })
-  useEffect(() => {
-    addEventListener('keydown', onKey, { capture: true })
-    return () => removeEventListener('keydown', onKey, { capture: true })
-  }, [])
 }
 
 const useFocusRequests = (model: OperationModel, setTab: (tab: Tab) => void) => {

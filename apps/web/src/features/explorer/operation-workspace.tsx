@@ -6,10 +6,9 @@ import { useQuery, useQueryClient } from '@tanstack/react-query'
 import { useMemo } from 'react'
 import { AnswerPane } from '../../answer/answer-pane.tsx'
 import { useCall } from '../../answer/use-call.ts'
-import { ApiProblem } from '../../api/api-problem.ts'
 import { sliceQuery } from '../../api/operations.ts'
+import { QueryFailure } from '../../routes/query-failure.tsx'
 import { useDiagnosisAction } from '../../routes/use-diagnosis-action.ts'
-import { ProblemReport } from '../../ui/problem-report.tsx'
 import { Skeleton } from '../../ui/skeleton.tsx'
 import { SplitHandle, SplitPane } from '../../ui/split.tsx'
 import css from './builder.module.css'
@@ -48,7 +47,7 @@ export function OperationWorkspace({ connection, operation, granted }: Props) {
       <SplitPane id="request" size="38%" min="360px">
         <section className={pane.pane} aria-label="Request">
           {slice.error ? (
-            <SliceFailure connectionId={connection.id} error={slice.error} onRetry={() => void slice.refetch()} />
+            <QueryFailure connectionId={connection.id} error={slice.error} onRetry={() => void slice.refetch()} pane />
           ) : model && draft ? (
             <OperationBuilder
               connection={connection}
@@ -87,13 +86,5 @@ function BuilderSkeleton({ title }: { title: string }) {
       <Skeleton width="240px" />
       <Skeleton height="160px" />
     </div>
-  )
-}
-
-function SliceFailure({ connectionId, error, onRetry }: { connectionId: string; error: Error; onRetry: () => void }) {
-  const { onAction, connectionName } = useDiagnosisAction(connectionId, { 'send-again': onRetry })
-  if (!(error instanceof ApiProblem)) throw error
-  return (
-    <ProblemReport problem={error.problem} onAction={onAction} connectionName={connectionName} onRetry={onRetry} pane />
   )
 }

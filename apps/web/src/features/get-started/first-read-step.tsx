@@ -18,13 +18,14 @@ import text from '../../ui/text.module.css'
 import { answerInWords } from './answer-in-words.ts'
 import css from './get-started.module.css'
 import { StepBody } from './step-body.tsx'
+import { StepFailure } from './step-failure.tsx'
 import { TriedFailure } from './tried-failure.tsx'
 import { useTry } from './try-operation.ts'
 import type { Progress } from './use-progress.ts'
 
 type Props = { connection: ConnectionView; progress: Progress }
 
-export function FirstReadStep({ connection, progress: { states, token, read } }: Props) {
+export function FirstReadStep({ connection, progress: { states, token, read, failures } }: Props) {
   const detail = useQuery({ ...callDetailQuery(read?.id ?? ''), enabled: read !== undefined })
   return (
     <StepBody
@@ -40,7 +41,15 @@ export function FirstReadStep({ connection, progress: { states, token, read } }:
           byteSize(read.receivedBytes),
         ]
       }
-      action={states.read === 'current' && token && <TryRead connection={connection} granted={token.scopes} />}
+      action={
+        states.read === 'current' &&
+        token &&
+        (failures.read ? (
+          <StepFailure connectionId={connection.id} {...failures.read} />
+        ) : (
+          <TryRead connection={connection} granted={token.scopes} />
+        ))
+      }
     >
       {read
         ? `The API accepts the token. ${answerInWords(detail.data?.body?.text)}`.trim()
@@ -66,6 +75,8 @@ function TryRead({ connection, granted }: { connection: ConnectionView; granted:
   const send = () =>
     attempt.mutate({ call: { method: 'GET', path, ...(operation ? { operationId: operation.id } : {}) } })
   if (index.isPending) return null
+  if (!index.data)
+    return <StepFailure connectionId={connection.id} error={index.error} onRetry={() => void index.refetch()} />
   return (
     <>
       <div className={css.request}>
@@ -89,7 +100,13 @@ function TryRead({ connection, granted }: { connection: ConnectionView; granted:
         ) : (
           <Field
             label="Path"
-            hint="This connection has no document that describes its operations, so name a path to read."
+            hint={
+              index.data.failures.length > 0
+                ? 'A document of this connection could not be read, so name a path to read.'
+                : index.data.operations.length > 0
+                  ? 'No read of this connection goes without values, so name a path to read.'
+                  : 'This connection has no document that describes its operations, so name a path to read.'
+            }
           >
             <Input mono value={typed} onChange={(event) => setTyped(event.target.value)} />
           </Field>

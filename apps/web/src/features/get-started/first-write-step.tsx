@@ -1,13 +1,10 @@
 import type { ConnectionView } from '@developer-console/shared/contract/connection'
 import type { OperationSummary } from '@developer-console/shared/contract/operation'
 import { firstWriteCandidates } from '@developer-console/shared/openapi/first-read'
-import { writeJson } from '@developer-console/shared/openapi/json-text'
-import { readOperation } from '@developer-console/shared/openapi/operation'
-import { sampleBody } from '@developer-console/shared/openapi/sample'
 import { useQuery } from '@tanstack/react-query'
 import { Link } from '@tanstack/react-router'
-import { useState } from 'react'
-import { operationsQuery, sliceQuery, type OperationSlice } from '../../api/operations.ts'
+import { useMemo, useState } from 'react'
+import { operationsQuery, sliceQuery } from '../../api/operations.ts'
 import { buttonClass } from '../../ui/button-class.ts'
 import { Button } from '../../ui/button.tsx'
 import { Code } from '../../ui/code.tsx'
@@ -18,16 +15,18 @@ import { Method } from '../../ui/method.tsx'
 import { Select } from '../../ui/select.tsx'
 import { Skeleton } from '../../ui/skeleton.tsx'
 import text from '../../ui/text.module.css'
+import { firstBody } from './first-body.ts'
 import { Needed } from './first-read-step.tsx'
 import css from './get-started.module.css'
 import { StepBody } from './step-body.tsx'
+import { StepFailure } from './step-failure.tsx'
 import { TriedFailure } from './tried-failure.tsx'
 import { useTry } from './try-operation.ts'
 import type { Progress } from './use-progress.ts'
 
 type Props = { connection: ConnectionView; progress: Progress }
 
-export function FirstWriteStep({ connection, progress: { states, token, write } }: Props) {
+export function FirstWriteStep({ connection, progress: { states, token, write, failures } }: Props) {
   const isProduction = connection.kind === 'production'
   return (
     <StepBody
@@ -43,7 +42,15 @@ export function FirstWriteStep({ connection, progress: { states, token, write } 
           byteSize(write.sentBytes),
         ]
       }
-      action={states.write === 'current' && token && <TryWrite connection={connection} granted={token.scopes} />}
+      action={
+        states.write === 'current' &&
+        token &&
+        (failures.write ? (
+          <StepFailure connectionId={connection.id} {...failures.write} />
+        ) : (
+          <TryWrite connection={connection} granted={token.scopes} />
+        ))
+      }
     >
       {write
         ? 'The API took a change.'
@@ -63,10 +70,14 @@ function TryWrite({ connection, granted }: { connection: ConnectionView; granted
   )
   const operation = writes.find(({ id }) => id === chosen) ?? writes[0]
   if (index.isPending) return <Skeleton height="120px" />
+  if (!index.data)
+    return <StepFailure connectionId={connection.id} error={index.error} onRetry={() => void index.refetch()} />
   if (!operation) {
     return (
       <p className={text.muted}>
-        The token may make no write that can be tried as it is.{' '}
+        {index.data.failures.length > 0
+          ? 'A document of this connection could not be read, so not every write is known. '
+          : 'The token may make no write that can be tried as it is. '}
         <Link to="/c/$connection/explore/{-$operation}" params={{ connection: connection.id }}>
           Explore
         </Link>{' '}
@@ -94,21 +105,15 @@ function TryWrite({ connection, granted }: { connection: ConnectionView; granted
   )
 }
 
-/** The body to start from, with its media type; nothing where the operation has none. */
-const bodyOf = (slice: OperationSlice | undefined) => {
-  const model = slice && readOperation(slice)
-  const content = model?.requestBody?.contents.find(({ mediaType }) => /[/+]json\b/.test(mediaType))
-  if (!slice || !content) return undefined
-  const sample = sampleBody(slice, content)
-  return sample === undefined ? undefined : { mediaType: content.mediaType, text: writeJson(sample, 2) }
-}
-
 type WriteProps = { connection: ConnectionView; operation: OperationSummary; granted: readonly string[] }
 
 function Write({ connection, operation, granted }: WriteProps) {
   const slice = useQuery(sliceQuery(connection.id, operation.id))
   const attempt = useTry(connection.id)
-  const body = bodyOf(slice.data)
+  const { body, isLacking } = useMemo<ReturnType<typeof firstBody>>(
+    () => (slice.data ? firstBody(slice.data) : { isLacking: false }),
+    [slice.data],
+  )
   const path = operation.serverPath + operation.path
   const send = () =>
     attempt.mutate({
@@ -132,8 +137,20 @@ function Write({ connection, operation, granted }: WriteProps) {
         {body && <Code label="Request body" text={body.text} language="json" flush />}
         {slice.isPending && <Skeleton height="120px" />}
       </div>
+      {slice.error && !slice.data && (
+        <StepFailure connectionId={connection.id} error={slice.error} onRetry={() => void slice.refetch()} />
+      )}
+      {isLacking && (
+        <p className={text.muted}>It needs a body that cannot be made up here: fill it in and send it in Explore.</p>
+      )}
       <div className={layout.actions}>
-        <Button variant="primary" size="large" loading={attempt.isPending} disabled={slice.isPending} onClick={send}>
+        <Button
+          variant="primary"
+          size="large"
+          loading={attempt.isPending}
+          disabled={!slice.data || isLacking}
+          onClick={send}
+        >
           {operation.summary || `Send ${operation.method}`}
         </Button>
         <Link

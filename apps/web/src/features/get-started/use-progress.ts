@@ -19,6 +19,19 @@ export type Progress = {
   read: CallSummary | undefined
   /** The newest change that the API answered well. */
   write: CallSummary | undefined
+  /** Why the history could not say whether there is one. */
+  failures: { read: Failure | undefined; write: Failure | undefined }
+}
+
+type Failure = { error: Error; onRetry: () => void }
+
+type Asked = { data: unknown; error: Error | null; refetch: () => Promise<unknown> }
+
+/** Why queries could not say anything, with a way to ask those again; what was read before still counts. */
+export const failureOf = (...queries: Asked[]): Failure | undefined => {
+  const failed = queries.filter(({ data }) => data === undefined).filter(({ error }) => error !== null)
+  const error = failed[0]?.error
+  return error ? { error, onRetry: () => failed.forEach((query) => void query.refetch()) } : undefined
 }
 
 const newest = (calls: CallSummary[] | undefined) => calls?.find(({ outcome }) => outcome === 'answered')
@@ -46,5 +59,6 @@ export const useProgress = (connection: ConnectionView): Progress => {
     problem,
     read,
     write,
+    failures: { read: failureOf(reads), write: write ? undefined : failureOf(writes, changes, patches) },
   }
 }

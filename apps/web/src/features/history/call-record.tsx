@@ -9,6 +9,7 @@ import { BodyView } from '../../answer/body-view.tsx'
 import type { Answer, CallOutcome } from '../../answer/call-state.ts'
 import { downloadBody } from '../../answer/download.ts'
 import { HeadersTable } from '../../answer/headers-table.tsx'
+import { sentHost } from '../../answer/request-text.ts'
 import { TimingWaterfall } from '../../answer/timing-waterfall.tsx'
 import { WhatHappened } from '../../answer/what-happened.tsx'
 import { Banner } from '../../ui/banner.tsx'
@@ -135,7 +136,7 @@ function AnswerPanel({ answer, broken }: { answer: Answer; broken: boolean }) {
   const [view, setView] = useState<View>('body')
   const id = useId()
   const { head, body, timing } = answer
-  const host = URL.canParse(head.sent.url) ? new URL(head.sent.url).host : undefined
+  const host = sentHost(head)
   return (
     <Panel
       title="Answer"

@@ -1,6 +1,7 @@
 import type { ConnectionView } from '@developer-console/shared/contract/connection'
 import type { OperationSummary } from '@developer-console/shared/contract/operation'
-import { useQuery, useQueryClient } from '@tanstack/react-query'
+import { mayCall } from '@developer-console/shared/oauth/scopes'
+import { useQuery } from '@tanstack/react-query'
 import { useRouter } from '@tanstack/react-router'
 import { Command } from 'cmdk'
 import Lock from 'lucide-react/icons/lock'
@@ -41,7 +42,6 @@ export function CommandPalette({ connection, open, onClose }: Props) {
 
 function Choices({ connection, onClose }: Omit<Props, 'open'>) {
   const router = useRouter()
-  const client = useQueryClient()
   const [words, setWords] = useState('')
   const { data: connections = [] } = useQuery(connectionsQuery())
   const { data: index } = useQuery({ ...operationsQuery(connection?.id ?? ''), enabled: connection !== undefined })
@@ -147,9 +147,7 @@ function Choices({ connection, onClose }: Omit<Props, 'open'>) {
             <Command.Item
               value="sign out"
               className={menu.item}
-              onSelect={go(
-                () => void leave(client, router).catch(() => showToast('Not signed out', { tone: 'danger' })),
-              )}
+              onSelect={go(() => void leave().catch(() => showToast('Not signed out', { tone: 'danger' })))}
             >
               <Icon of={LogOut} tone="subtle" />
               <span>
@@ -178,13 +176,8 @@ function Choices({ connection, onClose }: Omit<Props, 'open'>) {
 }
 
 function OperationEnd({ operation, granted }: { operation: OperationSummary; granted: string[] | undefined }) {
-  const missing =
-    granted &&
-    operation.scopes.length > 0 &&
-    !operation.scopes.some((set) => set.every((scope) => granted.includes(scope)))
-      ? operation.scopes[0]?.filter((scope) => !granted.includes(scope))
-      : undefined
-  if (!missing) return operation.tags[0]
+  const { missing } = mayCall(operation.scopes, granted ?? [])
+  if (!granted || missing.length === 0) return operation.tags[0]
   return (
     <>
       <Icon of={Lock} size="small" /> <VisuallyHidden>missing </VisuallyHidden>
