@@ -1,3 +1,4 @@
+import type { Introspection } from '@developer-console/shared/contract/token'
 import { describe, expect, it } from 'vitest'
 import { decodeToken, readAudience, readScopes } from './decode-token.ts'
 import { exampleConnection, exampleJwt } from './example-connection.ts'
@@ -21,7 +22,7 @@ const issued = (accessToken: string, more: Partial<IssuedToken> = {}): IssuedTok
 })
 const signature = { status: 'not-verifiable' } as const
 const connection = exampleConnection()
-const inspected = (token: IssuedToken, more: { apiAhead?: number } = {}) =>
+const inspected = (token: IssuedToken, more: { apiAhead?: number; introspection?: Introspection } = {}) =>
   inspectToken({ connection, token, signature, source: 'cache', renewsAt: 1_000_003_000_000, ...more })
 /** The answer of the authorization server, made at this time by its own clock (epoch milliseconds). */
 const answered = (date: number, body: Record<string, unknown> = {}) => ({
@@ -53,6 +54,33 @@ describe('a token’s form', () => {
     const decoded = decodeToken(`${Buffer.from('{"alg":"RS256"}').toString('base64url')}.${claims}.sig`)
     expect(({} as { admin?: boolean }).admin).toBeUndefined()
     expect(decoded.format === 'jwt' && decoded.claims['aud']).toBe('x')
+  })
+})
+
+describe('an opaque token of which the server tells', () => {
+  const url = 'https://as.example/introspect'
+  const token = issued('opaque', { asked: { audience: 'https://api.example/' } })
+
+  it('has scopes, audience and findings by what was told', () => {
+    const introspection = { url, active: true, claims: { scope: 'a b', aud: 'https://api.example/' } }
+    expect(inspected(token, { introspection })).toMatchObject({
+      scopes: ['a', 'b'],
+      scopesFrom: 'introspection, scope',
+      audience: ['https://api.example/'],
+      introspection,
+      findings: [{ cause: 'token-opaque' }],
+    })
+    expect(inspected(token, { introspection }).claims).toBeUndefined()
+    const other = { url, active: true, claims: { aud: 'https://other.example/' } }
+    expect(inspected(token, { introspection: other }).findings.map(({ cause }) => cause)).toEqual([
+      'token-for-other-audience',
+      'token-opaque',
+    ])
+  })
+
+  it('is said not to be active where the server says so', () => {
+    const { findings } = inspected(token, { introspection: { url, active: false, claims: {} } })
+    expect(findings.map(({ cause }) => cause)).toEqual(['token-opaque-for-audience', 'token-inactive'])
   })
 })
 

@@ -1,4 +1,4 @@
-import type { SignatureView, TokenView } from '@developer-console/shared/contract/token'
+import type { Introspection, SignatureView, TokenView } from '@developer-console/shared/contract/token'
 import { tokenFindings } from '@developer-console/shared/diagnosis/diagnose'
 import type { Evidence } from '@developer-console/shared/diagnosis/evidence'
 import type { Connection } from '../connections/connection.ts'
@@ -9,6 +9,8 @@ type Inspected = {
   connection: Connection
   token: IssuedToken
   signature: SignatureView
+  /** What the server says of a token that cannot be read. */
+  introspection?: Introspection | undefined
   source: TokenView['source']
   /** Epoch milliseconds. */
   renewsAt?: number | undefined
@@ -18,7 +20,12 @@ type Inspected = {
 
 const iso = (time: number) => new Date(time).toISOString()
 
-const evidenceOf = ({ connection, token, signature, apiAhead = 0 }: Inspected, scopes: string[]): Evidence => {
+/** What is known of the token: read from it, or told by the server. */
+const claimsOf = ({ token: { decoded }, introspection }: Inspected): Record<string, unknown> | undefined =>
+  decoded.format === 'jwt' ? decoded.claims : introspection?.claims
+
+const evidenceOf = (inspected: Inspected, scopes: string[]): Evidence => {
+  const { connection, token, signature, introspection, apiAhead = 0 } = inspected
   const { asked, decoded, exchange, expiresIn, receivedAt } = token
   const { request, response } = exchange
   const { audience: _own, ...known } = connectionEvidence(connection)
@@ -35,7 +42,8 @@ const evidenceOf = ({ connection, token, signature, apiAhead = 0 }: Inspected, s
     headers: evidenceHeaders(response.headers),
     body: typeof response.body === 'string' ? response.body : JSON.stringify(response.body),
     token: {
-      claims: decoded.format === 'jwt' ? decoded.claims : {},
+      claims: claimsOf(inspected) ?? {},
+      ...(introspection?.active !== undefined && { active: introspection.active }),
       ...(decoded.format !== 'opaque' && { header: decoded.header }),
       format: decoded.format,
       scopes,
@@ -51,15 +59,17 @@ const evidenceOf = ({ connection, token, signature, apiAhead = 0 }: Inspected, s
 
 /** All that may be shown of a token, with findings about what was asked and what was got. Times are ISO 8601. */
 export const inspectToken = (inspected: Inspected): TokenView => {
-  const { token, signature, source, renewsAt } = inspected
+  const { token, signature, introspection, source, renewsAt } = inspected
   const { decoded } = token
-  const claims = decoded.format === 'jwt' ? decoded.claims : undefined
+  const claims = claimsOf(inspected)
   const { scopes, from } = readScopes(token.answerScope, claims, token.asked.scope)
   const audience = readAudience(claims)
   return {
     ...(token.tokenType === undefined ? {} : { tokenType: token.tokenType }),
     scopes,
-    ...(from === undefined ? {} : { scopesFrom: from }),
+    ...(from === undefined
+      ? {}
+      : { scopesFrom: decoded.format === 'jwt' ? from : from.replace(/^claim/, 'introspection,') }),
     ...(token.expiresIn === undefined ? {} : { expiresIn: Math.round(token.expiresIn) }),
     issuedAt: iso(token.receivedAt),
     ...(token.expiresAt === undefined ? {} : { expiresAt: iso(token.expiresAt) }),
@@ -67,7 +77,8 @@ export const inspectToken = (inspected: Inspected): TokenView => {
     audience,
     format: decoded.format,
     ...(decoded.format === 'opaque' ? {} : { header: decoded.header }),
-    ...(claims ? { claims } : {}),
+    ...(decoded.format === 'jwt' ? { claims: decoded.claims } : {}),
+    ...(introspection ? { introspection } : {}),
     signature,
     fingerprint: token.fingerprint,
     source,

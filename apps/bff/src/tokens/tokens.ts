@@ -7,6 +7,7 @@ import { fetchBounded } from '../upstream/fetch-bounded.ts'
 import type { Upstream } from '../upstream/upstream.ts'
 import { clientProof } from './client-authentication.ts'
 import { inspectToken } from './inspect-token.ts'
+import { createIntrospector } from './introspection.ts'
 import {
   type IssuedToken,
   requestToken,
@@ -69,6 +70,7 @@ const mostEvents = 100
 /** Everything about access tokens, held in this process. */
 export const createTokens = ({ upstream, clock, random, limits, log, publish = () => {} }: TokensDeps): Tokens => {
   const keys = createTokenKeys({ upstream, clock })
+  const introspect = createIntrospector({ upstream, clock, metadata: keys.metadata })
   const request = (connection: Connection, variant: TokenVariant) =>
     requestToken(connection, variant, { upstream, clock, ...(limits ? { limits } : {}) })
   const expiry = createExpiryWatch({ clock, onExpired: (connectionId) => tell(cache.state(connectionId)) })
@@ -135,11 +137,12 @@ export const createTokens = ({ upstream, clock, random, limits, log, publish = (
       await Promise.all(cache.forget(connection.id).map((token) => revokeOne(connection, token)))
     },
     async view(connection, current, variant = {}) {
-      const [signature, found] = await Promise.all([
+      const [signature, introspection, found] = await Promise.all([
         keys.signature(connection, current.token),
+        introspect(connection, current.token),
         isOwn(variant) ? drift(connection, current.token.fingerprint) : undefined,
       ])
-      return { ...inspectToken({ ...current, connection, signature }), ...(found && { drift: found }) }
+      return { ...inspectToken({ ...current, connection, signature, introspection }), ...(found && { drift: found }) }
     },
     async events(connection) {
       return (await log.list(connection.id, mostEvents)).map(viewLoggedRequest)

@@ -39,6 +39,18 @@ export const TokenDrift = z.object({
 })
 export type TokenDrift = z.infer<typeof TokenDrift>
 
+/** What the authorization server says of a token that cannot be read here (RFC 7662 §2.2). */
+export const Introspection = z.object({
+  /** The introspection endpoint. */
+  url: z.string(),
+  active: z.boolean().optional(),
+  /** All that it said beside `active`. */
+  claims: z.record(z.string(), z.unknown()).optional(),
+  /** Why it said nothing that can be used. */
+  reason: z.string().optional(),
+})
+export type Introspection = z.infer<typeof Introspection>
+
 /**
  * All that leaves the BFF of an access token. What cannot be known is absent, never guessed; the raw token and its
  * signature segment are in no field.
@@ -47,7 +59,7 @@ export const TokenView = z.object({
   /** As the server spelled it (RFC 6749 §7.1); `Bearer` where it said `bearer`. */
   tokenType: z.string().optional(),
   scopes: z.array(z.string()),
-  /** Where the scopes were read: the answer, a claim's name, the request (RFC 6749 §5.1), or nowhere. */
+  /** Where the scopes were read: the answer, a claim's name, introspection, the request (RFC 6749 §5.1), or nowhere. */
   scopesFrom: z.string().optional(),
   /** Seconds from issue to end, as the server said or as `exp` tells. */
   expiresIn: z.number().optional(),
@@ -58,6 +70,8 @@ export const TokenView = z.object({
   format: z.enum(['jwt', 'encrypted', 'opaque']),
   header: z.record(z.string(), z.unknown()).optional(),
   claims: z.record(z.string(), z.unknown()).optional(),
+  /** Of an opaque or encrypted token, where the server has an introspection endpoint. */
+  introspection: Introspection.optional(),
   signature: SignatureView,
   /** `sha256:` and the hex digest of the token: tells two tokens apart without holding either. */
   fingerprint: z.string(),

@@ -203,6 +203,7 @@ export const causes = {
 export const findingCauses = {
   'token-opaque': entry('The token is opaque', ['token'], 'nobody'),
   'token-encrypted': entry('The token is encrypted', ['token'], 'nobody'),
+  'token-inactive': entry('The authorization server counts the token as not active', ['token'], 'administrator'),
   'token-unsigned': entry('The token is not signed', ['token'], 'administrator'),
   'token-weak-algorithm': entry('The algorithm of the signature is weak or unknown', ['token'], 'administrator'),
   'token-without-end': entry('It is not known when the token ends', ['token'], 'nobody'),

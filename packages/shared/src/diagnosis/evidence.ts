@@ -43,6 +43,8 @@ export type Evidence = {
     format?: string
     issuedAt?: string
     header?: Record<string, unknown>
+    /** What the authorization server says of a token that cannot be read (RFC 7662 §2.2). */
+    active?: boolean
     /** Whether the signature was checked: `verified`, `failed` or `not-verifiable`. */
     signature?: { status?: string; reason?: string | undefined; jwksUrl?: string | undefined }
     /** Seconds from receipt to end, as the console counts; `null` where the end is not known. */

@@ -30,8 +30,20 @@ export const findingRemedies = {
   }),
   'token-opaque': () => ({
     explanation:
-      'It has no claims that could be shown. Some servers issue such a token where no audience is named; for others it is normal.',
+      'It holds nothing that can be read. Some servers issue such a token where no audience is named; for others it is normal.',
     steps: [step('If the API refuses it, set the audience', edit('audience'))],
+  }),
+  'token-inactive': (exchange) => ({
+    explanation:
+      'Asked about this very token, the server that issued it says that it has ended, was revoked or is not its own. An API that asks it refuses the token.',
+    steps: [
+      step('Request a new token', { type: 'request-token' }),
+      report(
+        'administrator',
+        'If the new one is not active either, report it',
+        'Tokens that the authorization server has just issued are not active when it is asked about them (RFC 7662).',
+      )(exchange),
+    ],
   }),
   'token-unsigned': (exchange) => ({
     explanation: 'Whoever wants can make such a token. An API must refuse it (RFC 8725 §3.2).',

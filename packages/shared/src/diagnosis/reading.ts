@@ -50,6 +50,7 @@ type TokenFacts = {
   expiresAtText: string | undefined
   format: string | undefined
   header: Record<string, unknown>
+  active: boolean | undefined
   signature: { status: string | undefined; reason: string | undefined; jwksUrl: string | undefined }
   /** Seconds from receipt to end; `null` where the end is known to be unknown. */
   lifetime: number | null | undefined
@@ -170,6 +171,7 @@ const tokenFacts = (token: Record<string, unknown>): TokenFacts => {
     expiresAtText,
     format: stringOf(token['format']),
     header: record(token['header']),
+    active: typeof token['active'] === 'boolean' ? token['active'] : undefined,
     signature: {
       status: stringOf(signature['status']),
       reason: stringOf(signature['reason']),

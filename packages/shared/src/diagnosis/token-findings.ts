@@ -23,6 +23,7 @@ export const tokenFindingMatches = (reading: Reading): Match[] => [
 /** All of the above, and what is worth knowing of the token itself. */
 export const grantedTokenMatches = (reading: Reading): Match[] => [
   ...tokenFindingMatches(reading),
+  ...inactiveFinding(reading),
   ...formFinding(reading),
   ...signatureFinding(reading),
   ...lifeFindings(reading),
@@ -72,11 +73,11 @@ const audienceFinding = (reading: Reading): Match[] => {
     source: request.audience ? 'request.audience' : request.resource ? 'request.resource' : 'connection.audience',
     quote: text.quote(asked),
   }
-  if (token.format === 'opaque')
+  const claim = token.claims['aud']
+  if (token.format === 'opaque' && claim === undefined)
     return [
       { cause: 'token-opaque-for-audience', evidence: shown([evidence, { source: 'token.format', quote: 'opaque' }]) },
     ]
-  const claim = token.claims['aud']
   const got = (Array.isArray(claim) ? claim : [claim]).filter((each) => typeof each === 'string')
   // Cognito and others write no `aud` at all: nothing is known, so nothing is said.
   if (got.length === 0 || got.includes(asked)) return []
@@ -118,12 +119,15 @@ const lifetimeFinding = ({ body, token, at, text }: Reading): Match[] => {
   return []
 }
 
+const inactiveFinding = ({ token }: Reading): Match[] =>
+  token?.active === false ? [finding('token-inactive', 'introspection.active', 'false')] : []
+
 const formFinding = ({ token, request, connection, text }: Reading): Match[] => {
   if (!token) return []
   if (token.format === 'encrypted')
     return [finding('token-encrypted', 'token.header.enc', text.quote(stringOf(token.header['enc']) ?? 'encrypted'))]
   if (token.format === 'opaque')
-    return (request.audience ?? request.resource ?? connection.audience)
+    return (request.audience ?? request.resource ?? connection.audience) && token.claims['aud'] === undefined
       ? []
       : [finding('token-opaque', 'token.format', 'opaque')]
   const algorithm = stringOf(token.header['alg'])

@@ -8,6 +8,7 @@ import { Panel } from '../../ui/panel.tsx'
 import { Table } from '../../ui/table.tsx'
 import { SegmentTabs, TabPanel } from '../../ui/tabs.tsx'
 import { useNow } from '../../ui/ticking.ts'
+import text from '../../ui/text.module.css'
 import css from './claims-panel.module.css'
 
 type Row = { name: string; value: unknown; meaning: ClaimMeaning; header: boolean }
@@ -21,7 +22,8 @@ const views = [
 export function ClaimsPanel({ connection, token }: { connection: ConnectionView; token: TokenView }) {
   const [view, setView] = useState<'explained' | 'json'>('explained')
   const id = useId()
-  const { claims, header = {} } = token
+  const { introspection, header = {} } = token
+  const claims = token.claims ?? introspection?.claims
   if (!claims) return <Unreadable token={token} />
   const context = {
     claims,
@@ -46,11 +48,7 @@ export function ClaimsPanel({ connection, token }: { connection: ConnectionView;
   return (
     <Panel
       title="Claims"
-      note={
-        token.signature.status === 'verified'
-          ? 'signed by the authorization server, read here'
-          : 'read here; the signature was not verified'
-      }
+      note={noteOf(token)}
       tools={<SegmentTabs id={id} label="Show claims as" items={views} value={view} onChange={setView} />}
       clip
     >
@@ -68,6 +66,16 @@ export function ClaimsPanel({ connection, token }: { connection: ConnectionView;
       </TabPanel>
     </Panel>
   )
+}
+
+const noteOf = ({ claims, introspection, signature }: TokenView): string => {
+  if (!claims)
+    return introspection?.active === false
+      ? 'told by the authorization server: not active'
+      : 'told by the authorization server (introspection)'
+  return signature.status === 'verified'
+    ? 'signed by the authorization server, read here'
+    : 'read here; the signature was not verified'
 }
 
 function Explained({ rows }: { rows: readonly Row[] }) {
@@ -123,13 +131,20 @@ function Value({ value, kind }: { value: unknown; kind: ClaimMeaning['kind'] }) 
   return typeof value === 'string' ? value : JSON.stringify(value)
 }
 
-function Unreadable({ token }: { token: TokenView }) {
+function Unreadable({ token: { format, introspection } }: { token: TokenView }) {
   return (
     <Panel title="Claims" padded>
       <p>
-        {token.format === 'encrypted'
+        {format === 'encrypted'
           ? 'The token is encrypted for the API: only the API can read its claims.'
-          : 'The token is opaque: only the authorization server can tell what it stands for.'}
+          : 'The token is opaque: only the authorization server can tell what it stands for.'}{' '}
+        {introspection?.reason ? (
+          <>
+            It was asked at <span className={text.mono}>{introspection.url}</span>. {introspection.reason}.
+          </>
+        ) : (
+          'No introspection endpoint is known where it could be asked.'
+        )}
       </p>
     </Panel>
   )
