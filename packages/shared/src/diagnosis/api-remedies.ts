@@ -201,6 +201,10 @@ export const apiRemedies = {
   'scope-missing': (exchange) => {
     const scopes = exchange.missingScopes
     const held = exchange.reading.token?.scopes ?? []
+    const { peers, text } = exchange.reading
+    const holder =
+      scopes.length > 0 ? peers.find((peer) => scopes.every((scope) => peer.scopes.includes(scope))) : undefined
+    const holderName = holder && text.plain(holder.name, 120)
     return {
       title:
         scopes.length > 0 ? `Missing scope ${scopes.slice(0, 5).join(' ')}${scopes.length > 5 ? ' …' : ''}` : undefined,
@@ -211,8 +215,18 @@ export const apiRemedies = {
           : `The token lacks a scope that ${call(exchange)} needs; the answer does not name it.`,
         held.length > 0 && `It has: ${exchange.reading.text.plain(held.join(' '), 400)}.`,
         exchange.reading.token?.scopes?.length === 0 && 'It has no scopes at all.',
+        holderName &&
+          `The token of ${holderName}, a connection of the same environment, has ${scopes.length === 1 ? 'it' : 'them'}.`,
       ),
       steps: [
+        ...(holder
+          ? [
+              step(`Send it on ${holderName}: your values come along`, {
+                type: 'switch-connection',
+                connectionId: holder.id,
+              }),
+            ]
+          : []),
         step(
           scopes.length > 0
             ? `Ask the administrator to grant ${scopes.slice(0, 5).join(' ')}`

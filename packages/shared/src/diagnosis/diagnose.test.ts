@@ -266,6 +266,20 @@ describe('an API that refuses with 403', () => {
     expect(message(evidence, 'administrator')).not.toContain('limit=1')
   })
 
+  it('offers first the connection of the same environment whose token has it', () => {
+    const headers = { ...json, 'www-authenticate': 'Bearer error="insufficient_scope", scope="create:meters"' }
+    const peers = [
+      { id: 'unknown', name: 'Never used' },
+      { id: 'reader', name: 'Reader', scopes: ['read:meters'] },
+      { id: 'full', name: 'Full access', scopes: ['read:meters', 'create:meters'] },
+    ]
+    const evidence = apiRefusal(403, { message: 'Forbidden' }, { headers, peers })
+    expect(diagnosed(evidence).explanation).toContain('The token of Full access, a connection of the same environment')
+    expect(actions(evidence)[0]).toEqual({ type: 'switch-connection', connectionId: 'full' })
+    const none = apiRefusal(403, { message: 'Forbidden' }, { headers, peers: peers.slice(0, 2) })
+    expect(actions(none).map(({ type }) => type)).not.toContain('switch-connection')
+  })
+
   it('takes the scope from the words or the document where the challenge has none', () => {
     const words = apiRefusal(403, { message: 'Missing required scope: create:meters' })
     expect(diagnosed(words).missingScopes).toEqual(['create:meters'])

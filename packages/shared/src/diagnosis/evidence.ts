@@ -62,6 +62,8 @@ export type Evidence = {
     clientId?: string
     clientAuthentication?: string
   }
+  /** Other connections of the same environment, with the scopes of their newest tokens where they are known. */
+  peers?: { id: string; name: string; scopes?: string[] | undefined }[]
   /** Scopes that the operation's document asks for: alternatives (OR) of sets (AND). */
   requiredScopes?: string[][]
   /** The console's own clock when the answer came, epoch milliseconds: to be held against the `date` header. */

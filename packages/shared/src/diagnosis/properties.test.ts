@@ -93,6 +93,7 @@ const evidence = fc.record(
       { requiredKeys: [] },
     ),
     requiredScopes: fc.array(fc.array(text)),
+    peers: fc.array(fc.record({ id: text, name: text, scopes: fc.array(text) }, { requiredKeys: ['id', 'name'] })),
     receivedAt: fc.double(),
   },
   { requiredKeys: ['where', 'status', 'headers', 'body'] },

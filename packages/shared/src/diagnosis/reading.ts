@@ -21,6 +21,8 @@ export type Reading = {
   token: TokenFacts | undefined
   connection: NonNullable<Evidence['connection']>
   requiredScopes: readonly (readonly string[])[]
+  /** Other connections of the same environment whose scopes are known. */
+  peers: readonly { id: string; name: string; scopes: readonly string[] }[]
   /** When the answer was made, epoch milliseconds: by the server's own clock, else by ours. */
   at: number | undefined
   /** Seconds by which the server's clock is ahead of ours, where both are known. */
@@ -101,6 +103,7 @@ export const readEvidence = (evidence: Evidence): Reading => {
     token: token && tokenFacts(token),
     connection: connectionFacts(record(given['connection'])),
     requiredScopes: scopeSets(given['requiredScopes']),
+    peers: peersOf(given['peers']),
     at: dated ?? received,
     clockDifference: dated !== undefined && received !== undefined ? Math.round((dated - received) / 1000) : undefined,
     text,
@@ -181,6 +184,14 @@ const tokenFacts = (token: Record<string, unknown>): TokenFacts => {
     apiAhead: apiAhead === undefined ? undefined : Math.round(apiAhead / 1000),
   }
 }
+
+const peersOf = (given: unknown): Reading['peers'] =>
+  (Array.isArray(given) ? given.slice(0, 100) : []).flatMap((each) => {
+    const { id, name, scopes } = record(each)
+    return typeof id === 'string' && typeof name === 'string' && Array.isArray(scopes)
+      ? [{ id, name, scopes: scopes.filter((scope) => typeof scope === 'string') }]
+      : []
+  })
 
 const connectionFacts = (connection: Record<string, unknown>): NonNullable<Evidence['connection']> => {
   const facts: Record<string, string> = {}

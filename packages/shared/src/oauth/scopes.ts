@@ -84,6 +84,13 @@ export const mayCall = (alternatives: readonly (readonly string[])[], granted: r
   return proven ? { verdict: 'yes', ...proven } : { verdict: 'none-needed', ...best }
 }
 
+/** The first of several whose token may make a call; `undefined` where none is known to. */
+export const firstThatMay = <Holder extends { scopes?: readonly string[] | undefined }>(
+  alternatives: readonly (readonly string[])[],
+  holders: readonly Holder[],
+): Holder | undefined =>
+  holders.find(({ scopes }) => scopes !== undefined && mayCall(alternatives, scopes).verdict === 'yes')
+
 export type ScopeCell = {
   scope: string
   granted: boolean
