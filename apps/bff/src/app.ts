@@ -25,6 +25,7 @@ import { isStoreAway } from './store/store-failure.ts'
 import type { Log } from './telemetry/log.ts'
 import { requestLog } from './telemetry/request-log.ts'
 import { tokenRoutes } from './tokens/routes.ts'
+import type { FindPeers } from './tokens/peers.ts'
 import type { Tokens } from './tokens/tokens.ts'
 
 export type Parts = {
@@ -34,6 +35,7 @@ export type Parts = {
   access: Access
   connections: ChangeableConnections
   tokens: Tokens
+  peers: FindPeers
   checks: Omit<CheckRoutesDeps, 'requireAdmin'>
   calls: CallRoutesDeps
   documents: Documents
@@ -66,7 +68,7 @@ export const createApp = (parts: Parts) => {
     .route('/api/session', sessionRoutes(access))
     .route('/api/connections', connectionRoutes({ connections, requireAdmin, isSecretSearched }))
     .route('/api/connections', checkRoutes({ ...parts.checks, requireAdmin }))
-    .route('/api/connections', tokenRoutes({ connections, tokens }))
+    .route('/api/connections', tokenRoutes({ connections, tokens, peers: parts.peers }))
     .route('/api/connections', callRoutes(calls))
     .route('/api/connections', operationRoutes({ connections, documents }))
     .route(

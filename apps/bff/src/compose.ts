@@ -30,6 +30,7 @@ import { openStore, type Store } from './store/open-store.ts'
 import { openSealing, SealingKeyError } from './store/sealing-key.ts'
 import type { Log } from './telemetry/log.ts'
 import { defaultTokenLimits } from './tokens/request-token.ts'
+import { createPeers } from './tokens/peers.ts'
 import { createTokenLog } from './tokens/token-log.ts'
 import { createTokens } from './tokens/tokens.ts'
 import { createUpstream } from './upstream/upstream.ts'
@@ -132,6 +133,8 @@ export const compose = async (
     limits: { ...defaultLoadLimits, bytes: limits.documents.json, fetchTimeout: limits.documents.fetchTimeout },
   })
 
+  const peers = createPeers({ connections, tokens })
+
   const calls = {
     connections,
     heldSecrets,
@@ -140,6 +143,7 @@ export const compose = async (
     history,
     clock,
     newId: newCallId,
+    peers,
     requiredScopes: async (connectionId: string, operation: string) =>
       documents.requiredScopes(await connections.require(connectionId), operation),
     limits: {
@@ -168,6 +172,7 @@ export const compose = async (
     },
     connections,
     tokens,
+    peers,
     checks: { connections, tokens, upstream, clock },
     calls,
     documents,

@@ -1,3 +1,4 @@
+import { isRecord } from './is-record.ts'
 import { ProblemError } from './problem.ts'
 
 /** The body of a request as a JSON object. Rejects with a 400 `ProblemError` that repeats nothing of it. */
@@ -13,6 +14,6 @@ export const jsonObject = async (request: Request): Promise<Record<string, unkno
     if (error instanceof SyntaxError) throw malformed
     throw error
   }
-  if (typeof value !== 'object' || value === null || Array.isArray(value)) throw malformed
+  if (!isRecord(value)) throw malformed
   return { ...value }
 }

@@ -1,5 +1,6 @@
 import { problemMediaType, Problem } from '@developer-console/shared/contract/problem'
 import type { SessionView } from '@developer-console/shared/contract/session'
+import { pointerOf } from '@developer-console/shared/openapi/json-pointer'
 import { OpenAPIHono, z } from '@hono/zod-openapi'
 import { getPath } from 'hono/utils/url'
 import { ProblemError } from './problem.ts'
@@ -30,7 +31,7 @@ export const createRouter = ({ basePath = '' } = {}) =>
         errors: result.error.issues.map((issue) => {
           const at = issue.path.map(String)
           return {
-            ...(inBody ? { pointer: at.map((part) => `/${part}`).join('') } : { parameter: at.join('.') }),
+            ...(inBody ? { pointer: pointerOf(at) } : { parameter: at.join('.') }),
             detail: issue.message,
           }
         }),

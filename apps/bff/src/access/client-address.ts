@@ -1,5 +1,5 @@
 import type { Context } from 'hono'
-import { isWithin } from '../config/addresses.ts'
+import { isWithin } from '../networks.ts'
 
 /** What node-server gives along with a request. */
 type NodeRequest = { incoming?: { socket?: { remoteAddress?: string } } }

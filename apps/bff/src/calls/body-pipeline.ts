@@ -1,10 +1,11 @@
 import type { Transform } from 'node:stream'
+import type { HeaderList } from '@developer-console/shared/contract/headers'
 import { contentCodings, decoderFor } from '../upstream/decoding.ts'
 import { StreamRedactor } from '../upstream/redact.ts'
 
 type BodyPipelineOptions = {
-  /** `Content-Encoding` of the answer. */
-  coding: string | undefined
+  /** Of the answer: they name its content codings. */
+  headers: HeaderList
   /** What must not pass, in all its spellings. */
   secrets: readonly string[]
   /** Most bytes that may come out of a coded body. */
@@ -20,12 +21,12 @@ type BodyPipelineOptions = {
 
 export type BodyPipeline = {
   push(chunk: Buffer): void
-  /** The source has ended: resolves when everything has been taken, rejects where it could not be decoded. */
+  /** The source has ended: resolves when everything has been taken, rejects where that does not come about. */
   end(): Promise<void>
   /** The taker wants more again. */
   resume(): void
-  /** Lets go of everything; nothing is taken any more. */
-  destroy(): void
+  /** Lets go of everything: nothing is taken any more, and what waits for the end is rejected with the reason. */
+  destroy(reason: unknown): void
 }
 
 /** A coded body that is longer than the console decodes: a decompression bomb, or very large. */
@@ -36,7 +37,7 @@ class DecodedTooLongError extends Error {
 
 /** From the bytes that an upstream sends to those that the browser sees: content coding undone, secrets replaced. */
 export const bodyPipeline = ({
-  coding,
+  headers,
   secrets,
   decodedLimit,
   take,
@@ -45,9 +46,19 @@ export const bodyPipeline = ({
   fail,
 }: BodyPipelineOptions): BodyPipeline => {
   const redactor = new StreamRedactor(secrets)
-  const codings = contentCodings(coding) ?? []
+  const codings = contentCodings(headers) ?? []
   let isOver = false
   let isFull = false
+  let decoders: Transform[] = []
+  const finished = Promise.withResolvers<void>()
+  // Whoever ends the body asks; nobody else has to.
+  finished.promise.catch(() => {})
+
+  const destroy = (reason: unknown) => {
+    isOver = true
+    finished.reject(reason)
+    for (const decoder of decoders) decoder.destroy()
+  }
 
   const pass = (bytes: Buffer) => {
     if (!isOver && !take(bytes)) isFull = true
@@ -59,30 +70,24 @@ export const bodyPipeline = ({
         redactor.push(chunk, pass)
         if (isFull) pauseSource()
       },
-      async end() {
+      end() {
         redactor.flush(pass)
+        finished.resolve()
+        return finished.promise
       },
       resume() {
         if (!isFull) return
         isFull = false
         resumeSource()
       },
-      destroy() {
-        isOver = true
-      },
+      destroy,
     }
   }
 
-  let decoders: Transform[] = []
   let decoded = 0
-  const finished = Promise.withResolvers<void>()
-  // Whoever ends the body asks; a failure before that goes to fail().
-  finished.promise.catch(() => {})
   const stop = (error: Error) => {
     if (isOver) return
-    isOver = true
-    finished.reject(error)
-    for (const decoder of decoders) decoder.destroy()
+    destroy(error)
     fail(error)
   }
   const open = (first: number) => {
@@ -128,10 +133,6 @@ export const bodyPipeline = ({
       isFull = false
       decoders.at(-1)?.resume()
     },
-    destroy() {
-      isOver = true
-      for (const decoder of decoders) decoder.destroy()
-      finished.resolve()
-    },
+    destroy,
   }
 }

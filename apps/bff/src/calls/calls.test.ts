@@ -312,6 +312,21 @@ describe('a redirect', () => {
     expect(arrivals).toBe(1)
   })
 
+  it.each([
+    [404, /GET \/two/],
+    [415, /answered 415/],
+  ])('that ends in a refusal with %i has the diagnosis of the request that was refused', async (status, said) => {
+    const example = await started((req, res) => {
+      if (req.url === '/one') res.writeHead(303, { location: '/two' }).end()
+      else res.writeHead(status).end()
+    })
+    const headers: [string, string][] = [['content-type', 'text/odd']]
+    const answer = await example.call({ method: 'POST', path: '/one', headers }, 'body')
+    const diagnosis = JSON.stringify(answer.end?.diagnosis)
+    expect(diagnosis).toMatch(said)
+    expect(diagnosis).not.toMatch(/POST|\/one|text\/odd/)
+  })
+
   it('that turns in a circle ends after five', async () => {
     let arrivals = 0
     const example = await started((_req, res) => {
@@ -352,12 +367,15 @@ describe('a refusal', () => {
           { error: 'insufficient_scope' },
           { 'www-authenticate': 'Bearer error="insufficient_scope", scope="write"' },
         ),
-      { requiredScopes: [['write']] },
+      {
+        requiredScopes: [['write']],
+        peers: [{ id: 'other', name: 'Other', scopes: ['write'] }],
+      },
     )
     const answer = await example.call({ method: 'GET', path: '/', operationId: 'op' })
     expect(answer.head?.status).toBe(403)
     expect(answer.end).toMatchObject({ ok: true, diagnosis: { cause: 'scope-missing', missingScopes: ['write'] } })
-    expect(answer.end?.diagnosis?.steps.length).toBeGreaterThan(0)
+    expect(answer.end?.diagnosis?.steps[0]?.action).toEqual({ type: 'switch-connection', connectionId: 'other' })
     const [recorded] = await example.recordedCalls(1)
     expect(recorded).toMatchObject({ status: 403, cause: 'scope-missing', operationId: 'op' })
   })
@@ -440,6 +458,17 @@ describe('a 401 of the API', () => {
       expect([arrived.length, example.tokenRequests()]).toEqual([2, 1])
     },
   )
+
+  it('is read for that also where its body is coded twice', async () => {
+    const body = gzipSync(gzipSync(`{"error":"invalid_token","error_description":"Unexpected 'aud' value"}`))
+    const example = await started((_req, res) => {
+      res.writeHead(401, ['Content-Type', 'application/json', 'Content-Encoding', 'gzip', 'Content-Encoding', 'gzip'])
+      res.end(body)
+    })
+    const answer = await example.call({ method: 'GET', path: '/' })
+    expect(answer.body.toString()).toContain("Unexpected 'aud' value")
+    expect(example.tokenRequests()).toBe(1)
+  })
 
   it('with a large body passes as it is', async () => {
     const page = 'x'.repeat(300_000)
@@ -584,6 +613,38 @@ describe('a cancelled call', () => {
     await closed
   })
 
+  // So small that it has come whole, so long once decoded that it cannot leave unread.
+  const longDecoded = brotliCompressSync(Buffer.alloc(32 * 1024 * 1024))
+
+  it('ends while the rest of a coded answer waits for its reader', async () => {
+    const example = await started((_req, res) => {
+      res.writeHead(200, { 'content-encoding': 'br' }).end(longDecoded)
+    })
+    const { outgoing, response } = example.open({ 'content-type': 'application/json' })
+    outgoing.end('{"method":"GET","path":"/"}')
+    const answer = await response
+    answer.on('error', () => {}).pause()
+    // By the end of another call the answer has come whole.
+    expect((await example.call({ method: 'HEAD', path: '/' })).end?.ok).toBe(true)
+    outgoing.destroy()
+    expect((await example.recordedCalls(2))[1]).toMatchObject({ outcome: 'cancelled', cause: 'cancelled', status: 200 })
+  })
+
+  it('ends in time where nobody reads the rest of a coded answer', async () => {
+    const example = await started(
+      (_req, res) => {
+        res.writeHead(200, { 'content-encoding': 'br' }).end(longDecoded)
+      },
+      { limits: { total: 300 } },
+    )
+    const { outgoing, response } = example.open({ 'content-type': 'application/json' })
+    outgoing.end('{"method":"GET","path":"/"}')
+    const answer = await response
+    answer.on('error', () => {}).pause()
+    expect(await example.recordedCalls(1)).toMatchObject([{ outcome: 'broken', cause: 'total-timeout', status: 200 }])
+    outgoing.destroy()
+  })
+
   it('asks for no token that others wait for anew', async () => {
     const example = await started(echo)
     const { outgoing } = example.open({ 'content-type': 'application/json' })
@@ -661,6 +722,22 @@ describe('an upload', () => {
     expect(answer.end).toMatchObject({ ok: true, diagnosis: { cause: 'payload-too-large' } })
   })
 
+  it('that the API refuses early and that then falls silent is answered too', async () => {
+    const example = await started(
+      (req, res) => {
+        res.writeHead(413, { 'content-type': 'text/plain' }).end('too large')
+        req.resume()
+      },
+      { limits: { drain: 100 } },
+    )
+    const { outgoing, response } = example.open({ 'content-type': callMediaType, 'content-length': 50_000_000 })
+    outgoing.write(jsonFrame(frameKind.head, { method: 'PUT', path: '/' }))
+    outgoing.write(Buffer.alloc(1_500_000))
+    const answer = await readAnswer(await response)
+    expect([answer.body.toString(), answer.end?.ok]).toEqual(['too large', true])
+    outgoing.destroy()
+  })
+
   it('over the limit is refused before it is sent, or while it is', async () => {
     const example = await started((req) => void req.resume(), {
       limits: { requestBytes: 100_000, progressEvery: 60_000 },
@@ -709,6 +786,18 @@ describe('an API that repeats what it got', () => {
     for (const { answer } of example.recorded) {
       expect(answer?.sent.headers.map(([name]) => name)).not.toContain('authorization')
     }
+  })
+
+  it('leaks none in what is said of a redirect', async () => {
+    const example = await started((req, res) => {
+      const token = req.headers.authorization?.slice(7) ?? ''
+      res.writeHead(302, { location: `https://elsewhere.test/?${'x'.repeat(330)}&token=${token}` }).end()
+    })
+    const answer = await example.call({ method: 'GET', path: '/' })
+    expect(answer.end?.diagnosis?.cause).toBe('redirect-elsewhere')
+    const [signature = ''] = example.issued.map((token) => token.split('.')[2] ?? '')
+    expect(answer.raw.toString()).not.toContain(signature.slice(0, 8))
+    expect(JSON.stringify(await example.recordedCalls(1))).not.toContain(signature.slice(0, 8))
   })
 
   it('leaks none where the token comes byte by byte', async () => {

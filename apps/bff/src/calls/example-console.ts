@@ -1,3 +1,4 @@
+import type { Peer } from '@developer-console/shared/contract/peer'
 import { createServer, type IncomingMessage, request, type RequestListener } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { callMediaType, frameKind } from '@developer-console/shared/contract/call-format'
@@ -25,6 +26,7 @@ export type ExampleOptions = {
   limits?: Partial<CallLimits>
   role?: Role
   requiredScopes?: string[][]
+  peers?: Peer[]
   /** The token to issue, by how many were issued before. */
   token?: (count: number) => Record<string, unknown>
 }
@@ -84,6 +86,7 @@ export const exampleConsole = async ({
   limits,
   role = 'engineer',
   requiredScopes,
+  peers = [],
   token,
 }: ExampleOptions) => {
   const issued: string[] = []
@@ -134,6 +137,7 @@ export const exampleConsole = async ({
     limits: { ...defaultCallLimits, ...limits },
     clock: Date.now,
     requiredScopes: async () => requiredScopes,
+    peers: async () => peers,
   })
   const app = createRouter()
   app.use(async (c, next) => {

@@ -9,10 +9,10 @@ import type { EvidenceError } from '@developer-console/shared/diagnosis/evidence
 import type { Connection } from '../connections/connection.ts'
 import type { History } from '../history/history.ts'
 import { ProblemError } from '../problem.ts'
+import type { FindPeers } from '../tokens/peers.ts'
 import { connectionSecretForms, dateOf, type IssuedToken } from '../tokens/request-token.ts'
 import { tokenProblem, type Tokens } from '../tokens/tokens.ts'
 import { errorChain } from '../upstream/error-chain.ts'
-import { headerValue } from '../upstream/fetch-bounded.ts'
 import { redactText, searchOrder, tokenForms } from '../upstream/redact.ts'
 import type { Upstream } from '../upstream/upstream.ts'
 import { AnswerStream } from './answer-stream.ts'
@@ -46,6 +46,7 @@ export type CallDeps = {
   clock: () => number
   newId: () => string
   requiredScopes: RequiredScopes
+  peers: FindPeers
 }
 
 /** A call that was checked against the connection's policy. */
@@ -134,6 +135,8 @@ class CallInFlight {
   #lastFrameAt = 0
   #sentBytes = 0
   #receivedBytes = 0
+  /** What is sent, or was sent last. */
+  #step: Step
   #answer: AnswerHead | undefined
   #headAt = 0
   /** Why a redirect is the answer. */
@@ -147,6 +150,8 @@ class CallInFlight {
     this.#deps = deps
     this.#id = deps.newId()
     this.#startedAt = deps.clock()
+    const { target, described, headers, body } = call
+    this.#step = { target, method: described.method, headers, body }
     const { limits } = deps
     const kept = call.connection.kind === 'production' ? limits.keptProductionBody : limits.keptBody
     this.#sentKept = new KeptBytes(kept)
@@ -194,6 +199,8 @@ class CallInFlight {
     if (this.#ending.signal.aborted) return
     this.#ending.abort(reason)
     this.#sending?.abort(reason)
+    // What has come whole may still wait for its decoder, and that for its reader.
+    this.#pipeline?.destroy(reason)
   }
 
   #elapsed() {
@@ -215,25 +222,24 @@ class CallInFlight {
   }
 
   async #perform() {
-    const { connection, described, target, headers, body } = this.#call
+    const { connection, body } = this.#call
     const current = await orAborted(this.#deps.tokens.current(connection), this.#ending.signal)
     this.#timing.token = this.#elapsed()
     if (!current.granted) return this.#finishWithout(tokenProblem(current), 'failed')
     this.#useToken(current.token)
     if (body.kind === 'whole') this.#sentKept.push(body.bytes)
 
-    let step: Step = { target, method: described.method, headers, body }
     for (;;) {
       this.#phase = 'connect'
-      const outcome = await this.#attempt(step)
+      const outcome = await this.#attempt()
       if (outcome.kind !== 'set-aside') return this.#finish(outcome)
-      const redirect = this.#redirectOf(outcome.head, step)
+      const redirect = this.#redirectOf(outcome.head)
       if (redirect?.kind === 'follow') {
-        this.#redirects.push({ status: outcome.head.status, location: redactText(redirect.location, this.#secrets) })
-        step = this.#stepAfter(step, redirect)
+        this.#redirects.push({ status: outcome.head.status, location: redirect.location })
+        this.#step = this.#stepAfter(redirect)
         continue
       }
-      if (!(await this.#mayReplay(outcome, step))) return this.#passOn(outcome, step)
+      if (!(await this.#mayReplay(outcome))) return this.#passOn(outcome)
       this.#replayed = true
     }
   }
@@ -243,28 +249,31 @@ class CallInFlight {
     this.#secrets = searchOrder([...this.#secrets, ...tokenForms(token.accessToken)])
   }
 
-  #redirectOf(head: UpstreamHead, { target, method, body }: Step): Redirect | undefined {
+  #redirectOf(head: UpstreamHead): Redirect | undefined {
+    const { target, method, body } = this.#step
     return redirectOf(head, {
       connection: this.#call.connection,
       method,
       hasBody: body.kind !== 'none',
       from: target,
       followed: this.#redirects.length,
+      redact: (text) => redactText(text, this.#secrets),
     })
   }
 
-  #stepAfter(step: Step, { target, method }: Extract<Redirect, { kind: 'follow' }>): Step {
+  #stepAfter({ target, method }: Extract<Redirect, { kind: 'follow' }>): Step {
+    const step = this.#step
     if (method === step.method) return { ...step, target }
     const headers = new Map([...step.headers].filter(([name]) => !contentHeaders.test(name)))
     return { target, method, headers, body: { kind: 'none' } }
   }
 
   /** Sends once. A redirect to follow and a 401 that may be tried again are set aside, up to a size. */
-  #attempt(step: Step): Promise<AttemptOutcome> {
+  #attempt(): Promise<AttemptOutcome> {
     const { connection } = this.#call
     const { limits, tokens, upstream, clock } = this.#deps
-    const { target, method, body } = step
-    const headers: CallHeaders = new Map(step.headers)
+    const { target, method, body } = this.#step
+    const headers: CallHeaders = new Map(this.#step.headers)
     headers.set('authorization', `Bearer ${this.#token?.accessToken ?? ''}`)
     if (body.kind === 'stream' && body.length !== undefined) headers.set('content-length', String(body.length))
     this.#sentBytes = 0
@@ -280,7 +289,7 @@ class CallInFlight {
       let sentAt: number | undefined
 
       const passOn = (answered: UpstreamHead) =>
-        this.#openAnswer(answered, step, {
+        this.#openAnswer(answered, {
           pause: () => sending.pause(),
           resume: () => sending.resume(),
           fail: (error) => sending.abort(error),
@@ -317,8 +326,8 @@ class CallInFlight {
             this.#timing.wait = this.#headAt - (sentAt ?? this.#headAt)
             const date = dateOf(answered.headers)
             if (date !== undefined) tokens.noteApiClock(connection, date - clock())
-            const redirect = this.#redirectOf(answered, step)
-            if (redirect?.kind === 'follow' || this.#couldReplay(answered, step)) {
+            const redirect = this.#redirectOf(answered)
+            if (redirect?.kind === 'follow' || this.#couldReplay(answered)) {
               aside = []
               return
             }
@@ -353,7 +362,7 @@ class CallInFlight {
           failed: (error) => {
             if (aside && head) resolve({ kind: 'set-aside', head, chunks: aside, error })
             else if (pipeline) {
-              pipeline.destroy()
+              pipeline.destroy(error)
               resolve({ kind: 'broken', error })
             } else resolve({ kind: 'failed', error })
           },
@@ -381,10 +390,10 @@ class CallInFlight {
   /** Tells the browser the head; what the returned pipeline takes goes there too. */
   #openAnswer(
     head: UpstreamHead,
-    step: Step,
     source: { pause: () => void; resume: () => void; fail: (error: Error) => void },
   ): BodyPipeline {
     const secrets = this.#secrets
+    const step = this.#step
     const answer: AnswerHead = {
       callId: this.#id,
       status: head.status,
@@ -405,10 +414,7 @@ class CallInFlight {
     this.#stream.release()
     const isRefusal = head.status >= 400
     this.#pipeline = bodyPipeline({
-      coding: head.headers
-        .filter(([name]) => name.toLowerCase() === 'content-encoding')
-        .map(([, value]) => value)
-        .join(','),
+      headers: head.headers,
       secrets,
       decodedLimit: this.#deps.limits.decodedBytes,
       take: (bytes) => {
@@ -423,12 +429,14 @@ class CallInFlight {
       resumeSource: source.resume,
       fail: source.fail,
     })
+    const { signal } = this.#ending
+    if (signal.aborted) this.#pipeline.destroy(signal.reason)
     return this.#pipeline
   }
 
   /** Passes on what was set aside. */
-  async #passOn({ head, chunks, error }: Extract<AttemptOutcome, { kind: 'set-aside' }>, step: Step) {
-    const pipeline = this.#openAnswer(head, step, { pause: () => {}, resume: () => {}, fail: () => {} })
+  async #passOn({ head, chunks, error }: Extract<AttemptOutcome, { kind: 'set-aside' }>) {
+    const pipeline = this.#openAnswer(head, { pause: () => {}, resume: () => {}, fail: () => {} })
     for (const chunk of chunks) pipeline.push(chunk)
     if (error !== undefined) return this.#finish({ kind: 'broken', error })
     try {
@@ -439,17 +447,18 @@ class CallInFlight {
     return this.#finish({ kind: 'answered' })
   }
 
-  #couldReplay({ status }: UpstreamHead, { method, body }: Step) {
+  #couldReplay({ status }: UpstreamHead) {
+    const { method, body } = this.#step
     return status === 401 && !this.#replayed && idempotent.has(method) && body.kind !== 'stream'
   }
 
   /** Drops a token that the API no longer takes, and takes a new one; false where that is of no use. */
-  async #mayReplay({ head, chunks, error }: Extract<AttemptOutcome, { kind: 'set-aside' }>, step: Step) {
+  async #mayReplay({ head, chunks, error }: Extract<AttemptOutcome, { kind: 'set-aside' }>) {
     const { connection } = this.#call
     const before = this.#token
     if (error !== undefined || !before) return false
     const body = redactText(await decodedText(head, chunks, this.#deps.limits.decodedBytes), this.#secrets)
-    const diagnosis = await this.#refusal(head.status, head.headers, body, step)
+    const diagnosis = await this.#refusal(head.status, head.headers, body)
     if (isBeyondRenewal(diagnosis) || !this.#deps.tokens.discard(connection, before.fingerprint)) return false
     const current = await orAborted(this.#deps.tokens.current(connection), this.#ending.signal)
     if (!current.granted || current.token.fingerprint === before.fingerprint) return false
@@ -457,9 +466,10 @@ class CallInFlight {
     return true
   }
 
-  async #refusedCall(step?: Step): Promise<RefusedCall> {
-    const { connection, described, headers, target } = this.#call
+  async #refusedCall(): Promise<RefusedCall> {
+    const { connection, described } = this.#call
     const { operationId } = described
+    const { target, method, headers } = this.#step
     const requiredScopes =
       operationId === undefined
         ? undefined
@@ -469,19 +479,21 @@ class CallInFlight {
       connection,
       token: this.#token,
       request: {
-        method: step?.method ?? described.method,
-        url: redactText(step?.target.url ?? target.url, this.#secrets),
+        method,
+        url: redactText(target.url, this.#secrets),
         contentType: typeof contentType === 'string' ? contentType : undefined,
       },
       requiredScopes,
+      // What else could be tried is no reason to fail.
+      peers: await this.#deps.peers(connection).catch(() => undefined),
       receivedAt: this.#deps.clock(),
     }
   }
 
-  async #refusal(status: number, headers: HeaderList, body: string, step?: Step): Promise<Diagnosis> {
+  async #refusal(status: number, headers: HeaderList, body: string): Promise<Diagnosis> {
     if (status === 401 && this.#deps.tokens.cannotWork(this.#call.connection))
       return clockDiagnosis(this.#token?.expiresIn)
-    return refusalDiagnosis(await this.#refusedCall(step), { status, headers, body })
+    return refusalDiagnosis(await this.#refusedCall(), { status, headers, body })
   }
 
   async #finish(outcome: Exclude<AttemptOutcome, { kind: 'set-aside' }>) {
@@ -581,7 +593,7 @@ class CallInFlight {
 const decodedText = async ({ headers }: UpstreamHead, chunks: Buffer[], decodedLimit: number): Promise<string> => {
   const kept = new KeptBytes(evidenceBytes)
   const pipeline = bodyPipeline({
-    coding: headerValue(headers, 'content-encoding'),
+    headers,
     secrets: [],
     decodedLimit: Math.min(decodedLimit, 16 * evidenceBytes),
     take: (bytes) => {

@@ -1,8 +1,9 @@
 import type { DescribedCall } from '@developer-console/shared/contract/call'
 import { safeMethods } from '@developer-console/shared/contract/methods'
 import type { Role } from '@developer-console/shared/contract/session'
-import { encodedQuery, withQuery } from '@developer-console/shared/openapi/percent'
+import { encodedQuery, withoutTrailingSlashes, withQuery } from '@developer-console/shared/openapi/percent'
 import type { Connection } from '../connections/connection.ts'
+import { percentDecoded } from '../percent.ts'
 import { ProblemError } from '../problem.ts'
 import { acceptedCodings } from '../upstream/decoding.ts'
 
@@ -16,21 +17,11 @@ const outside = (detail: string) =>
 
 const malformed = (detail: string) => new ProblemError(400, 'path-malformed', 'The path is not valid', { detail })
 
-/** Triplets that are UTF-8, decoded; others as they are. */
-const decodedOnce = (text: string) =>
-  text.replaceAll(/(?:%[0-9a-f]{2})+/gi, (run) => {
-    try {
-      return decodeURIComponent(run)
-    } catch {
-      return run
-    }
-  })
-
 /** What a server may make of a path: percent-encodings undone as often as they are nested, look-alikes folded. */
 const unfolded = (path: string): string => {
   let text = path
   for (let round = 0; round < 5; round += 1) {
-    const decoded = decodedOnce(text)
+    const decoded = percentDecoded(text)
     if (decoded === text) break
     text = decoded
   }
@@ -100,7 +91,7 @@ export const resolveCallUrl = (
 
   const api = new URL(connection.apiUrl)
   const sent = legalised(pathPart)
-  const base = api.pathname.replace(/\/+$/, '')
+  const base = withoutTrailingSlashes(api.pathname)
   if (sent !== base && !sent.startsWith(`${base}/`)) throw outside(`Paths of this connection begin with ${base}/.`)
   const whole = withQuery(ownQuery === undefined ? sent : `${sent}?${legalised(ownQuery)}`, encodedQuery(query))
   const url = new URL(api.origin + whole)

@@ -16,11 +16,19 @@ type RedirectContext = {
   from: CallTarget
   /** How many were followed before. */
   followed: number
+  /** Takes secrets out of what is told of it. */
+  redact: (text: string) => string
 }
 
 export type Redirect =
   /** Go on there; `method` by RFC 9110 §15.4. */
-  | { kind: 'follow'; target: CallTarget; method: string; location: string }
+  | {
+      kind: 'follow'
+      target: CallTarget
+      method: string
+      /** As stated, redacted. */
+      location: string
+    }
   /** The 3xx is the answer, for this reason. */
   | { kind: 'answer'; diagnosis: Diagnosis }
 
@@ -45,10 +53,11 @@ const methodAfter = (status: number, method: string) =>
  */
 export const redirectOf = (head: UpstreamHead, context: RedirectContext): Redirect | undefined => {
   if (![301, 302, 303, 307, 308].includes(head.status)) return undefined
-  const location = headerValue(head.headers, 'location')
-  if (location === undefined) return undefined
-  const { connection, from, followed } = context
-  const to = URL.parse(location, from.url)
+  const stated = headerValue(head.headers, 'location')
+  if (stated === undefined) return undefined
+  const { connection, from, followed, redact } = context
+  const to = URL.parse(stated, from.url)
+  const location = redact(stated)
   if (!to) {
     return stays(
       'redirect-malformed',

@@ -1,4 +1,5 @@
 import type { Diagnosis } from '@developer-console/shared/contract/diagnosis'
+import type { Peer } from '@developer-console/shared/contract/peer'
 import { redactedMark } from '@developer-console/shared/contract/redacted'
 import type { HeaderList } from '@developer-console/shared/contract/headers'
 import type { Evidence, EvidenceError } from '@developer-console/shared/diagnosis/evidence'
@@ -17,6 +18,8 @@ export type RefusedCall = {
   token: IssuedToken | undefined
   request: { method: string; url: string; contentType: string | undefined }
   requiredScopes: string[][] | undefined
+  /** Other connections of the same environment. */
+  peers?: Peer[] | undefined
   /** Epoch milliseconds, when the answer came. */
   receivedAt: number
 }
@@ -43,6 +46,7 @@ const evidenceOf = (call: RefusedCall): Omit<Evidence, 'where' | 'status' | 'hea
   ...(call.token ? { token: tokenEvidence(call.token) } : {}),
   connection: connectionEvidence(call.connection),
   ...(call.requiredScopes ? { requiredScopes: call.requiredScopes } : {}),
+  ...(call.peers ? { peers: call.peers } : {}),
   receivedAt: call.receivedAt,
 })
 

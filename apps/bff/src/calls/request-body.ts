@@ -2,6 +2,7 @@ import { Readable } from 'node:stream'
 import { callHeadLimit, callMediaType, frameKind } from '@developer-console/shared/contract/call-format'
 import { DescribedCall } from '@developer-console/shared/contract/call'
 import { frameHeaderLength } from '@developer-console/shared/contract/frames'
+import { pointerOf } from '@developer-console/shared/openapi/json-pointer'
 import { ProblemError } from '../problem.ts'
 import { refuseSecretsIn, secretInRequest } from '../secrets/held-secrets.ts'
 import type { SecretSearch } from '../secrets/secret-search.ts'
@@ -71,7 +72,7 @@ const describedCall = (json: Buffer, search: SecretSearch): DescribedCall => {
   }
   throw new ProblemError(400, 'request-invalid', 'The call is not valid', {
     errors: parsed.error.issues.map((issue) => ({
-      pointer: issue.path.map((part) => `/${String(part)}`).join(''),
+      pointer: pointerOf(issue.path.map(String)),
       detail: issue.message,
     })),
   })
@@ -119,16 +120,19 @@ const streamedBody = (reader: Reader, first: Buffer, length: number | undefined,
       })
     },
     async drain({ bytes, milliseconds }) {
-      const end = performance.now() + milliseconds
+      const { promise: timeUp, resolve } = Promise.withResolvers<undefined>()
+      const timer = setTimeout(() => resolve(undefined), milliseconds)
       let read = 0
       try {
-        while (read < bytes && performance.now() < end) {
-          const chunk = await next()
+        while (read < bytes) {
+          const chunk = await Promise.race([next(), timeUp])
           if (!chunk) break
           read += chunk.length
         }
       } catch {
         // The browser has gone: nothing is left to read.
+      } finally {
+        clearTimeout(timer)
       }
     },
   }

@@ -10,7 +10,7 @@ import type { Tokens } from '../tokens/tokens.ts'
 import { errorChain } from '../upstream/error-chain.ts'
 import { explain } from '../upstream/explain.ts'
 import { fetchBounded } from '../upstream/fetch-bounded.ts'
-import { redactData, redactText, searchOrder, tokenForms } from '../upstream/redact.ts'
+import { redactText, searchOrder, tokenForms } from '../upstream/redact.ts'
 import type { Upstream } from '../upstream/upstream.ts'
 
 export type CheckDeps = {
@@ -112,8 +112,8 @@ export const checkConnection = async function* (
   }
 
   const tokenEndpoint = async (): Promise<Finding> => {
-    const answer = await fetchBounded({ url: tokenUrl, maxBytes, timeout }, upstream.dispatcherFor(connection))
-    if (answer.kind === 'failure') return failure(tokenUrl, redactData(answer.error, secrets) as typeof answer.error)
+    const answer = await fetchBounded({ url: tokenUrl, maxBytes, timeout, redact }, upstream.dispatcherFor(connection))
+    if (answer.kind === 'failure') return failure(tokenUrl, answer.error)
     const evidence = `It answers: ${answer.status} to a request without credentials, in ${Math.round(answer.duration)} ms`
     return { outcome: 'passed', evidence: [evidence] }
   }
@@ -153,10 +153,16 @@ export const checkConnection = async function* (
       [...callHeaders(connection, [])].map(([name, value]) => [name, [value].flat().join(', ')]),
     )
     const answer = await fetchBounded(
-      { url: apiUrl, headers: { ...headers, authorization: `Bearer ${issued.accessToken}` }, maxBytes, timeout },
+      {
+        url: apiUrl,
+        headers: { ...headers, authorization: `Bearer ${issued.accessToken}` },
+        maxBytes,
+        timeout,
+        redact: (text) => redactText(text, forms),
+      },
       upstream.dispatcherFor(connection),
     )
-    if (answer.kind === 'failure') return failure(apiUrl, redactData(answer.error, forms) as typeof answer.error)
+    if (answer.kind === 'failure') return failure(apiUrl, answer.error)
     const { status } = answer
     if (status !== 401) return { outcome: 'passed', evidence: [`It answers: ${status} to GET ${apiUrl.href}`] }
     const diagnosis = refusalDiagnosis(

@@ -22,13 +22,3 @@ export const isNetwork = (text: string): boolean => ipaddr.isValidCIDR(text) || 
 /** A network in CIDR notation; a single address is a network of one. */
 export const networkOf = (text: string): string =>
   ipaddr.isValidCIDR(text) ? text : `${text}/${ipaddr.parse(text).kind() === 'ipv4' ? 32 : 128}`
-
-/** Whether an address lies in one of the networks (CIDR). */
-export const isWithin = (address: string, networks: readonly string[]): boolean => {
-  if (!ipaddr.isValid(address)) return false
-  const found = ipaddr.process(address)
-  return networks.some((network) => {
-    const [base, bits] = ipaddr.parseCIDR(network)
-    return base.kind() === found.kind() && found.match(base, bits)
-  })
-}

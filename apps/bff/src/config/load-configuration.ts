@@ -1,6 +1,7 @@
 import { dirname, resolve } from 'node:path'
 import { parseArgs } from 'node:util'
 import type { z } from 'zod'
+import { isRecord } from '../is-record.ts'
 import { configurationSchema, type Configuration } from './configuration.ts'
 import { ConfigurationError } from './configuration-error.ts'
 import { connectionKeys } from './connection-definition.ts'
@@ -112,7 +113,7 @@ const overlaid = async (
   const set = connectionVariables.find(({ name }) => env[name])
   if (!set) return { tree, origins, connectionIndex: undefined }
   const connections = Array.isArray(tree['connections']) ? (tree['connections'] as unknown[]) : []
-  const known = connections.findIndex((connection) => isTree(connection) && connection['id'] === defaultConnectionId)
+  const known = connections.findIndex((connection) => isRecord(connection) && connection['id'] === defaultConnectionId)
   const connectionIndex = Math.max(known, 0)
   if (known === -1) connections.unshift({ id: defaultConnectionId, openApi: [] })
   tree['connections'] = connections
@@ -150,8 +151,6 @@ const yamlOf = async (name: string, text: string): Promise<unknown> => {
     throw new ConfigurationError(`${name}: found a text that is neither; expected YAML or JSON`)
   }
 }
-
-const isTree = (value: unknown): value is Tree => typeof value === 'object' && value !== null && !Array.isArray(value)
 
 /** Puts a value at a path; what stands in the way and is no mapping or list is left for validation to refuse. */
 const place = (tree: Tree, path: Path, value: unknown) => {

@@ -1,5 +1,7 @@
+import { pointerOf } from '@developer-console/shared/openapi/json-pointer'
 import type { z } from 'zod'
 import type { ConnectionKeys, KeyFault, ReadConnectionKeys } from '../connections/connection.ts'
+import { isRecord } from '../is-record.ts'
 import { connectionDefinition, connectionKeys } from './connection-definition.ts'
 import { nearestName } from './did-you-mean.ts'
 
@@ -20,22 +22,19 @@ export const readConnectionKeys: ReadConnectionKeys = async (keys) => {
   return result.success ? { connection: result.data } : { faults: result.error.issues.flatMap(faultsOf) }
 }
 
-const isObject = (value: unknown): value is Record<string, unknown> =>
-  typeof value === 'object' && value !== null && !Array.isArray(value)
-
 const referenceFaults = (keys: ConnectionKeys): KeyFault[] => {
   const faults: KeyFault[] = []
   const expectText = (value: unknown, pointer: string) => {
-    if (isObject(value)) faults.push({ pointer, detail: 'Expected a text' })
+    if (isRecord(value)) faults.push({ pointer, detail: 'Expected a text' })
   }
   expectText(keys['clientSecret'], '/clientSecret')
   expectText(keys['proxy'], '/proxy')
-  if (isObject(keys['headers'])) for (const value of Object.values(keys['headers'])) expectText(value, '/headers')
-  if (isObject(keys['tls'])) for (const value of Object.values(keys['tls'])) expectText(value, '/tls')
+  if (isRecord(keys['headers'])) for (const value of Object.values(keys['headers'])) expectText(value, '/headers')
+  if (isRecord(keys['tls'])) for (const value of Object.values(keys['tls'])) expectText(value, '/tls')
   if (Array.isArray(keys['openApi']))
     for (const [index, value] of keys['openApi'].entries())
-      if (isObject(value))
-        faults.push({ pointer: `/openApi/${index}`, detail: 'Expected a URL; upload files as documents' })
+      if (isRecord(value))
+        faults.push({ pointer: pointerOf(['openApi', index]), detail: 'Expected a URL; upload files as documents' })
   return faults
 }
 
@@ -51,11 +50,11 @@ const faultsOf = (issue: z.core.$ZodIssue): KeyFault[] => {
       const detail = nearest
         ? `Unknown key: did you mean ${nearest}?`
         : `Unknown key: expected one of ${known.join(', ')}`
-      return { pointer: key === undefined ? '' : `/${String(key)}`, detail }
+      return { pointer: pointerOf(issue.path.slice(0, 1).map(String)), detail }
     })
   }
   const isHidden = freelyNamed.has(key) && member !== undefined
   const path = isHidden ? [key] : issue.path
   const detail = `Expected ${issue.message}${isHidden ? ' (in one of its members)' : ''}`
-  return [{ pointer: path.map((part) => `/${String(part)}`).join(''), detail }]
+  return [{ pointer: pointerOf(path.map(String)), detail }]
 }

@@ -1,5 +1,6 @@
 import { resolve } from 'node:path'
 import { z } from 'zod'
+import { isRecord } from '../is-record.ts'
 
 /** Where values that stand outside the configuration are read from. */
 export type Sources = {
@@ -12,9 +13,6 @@ export type Sources = {
 type Refusal = { found: string; expected: string }
 
 const reference = z.union([z.strictObject({ env: z.string().min(1) }), z.strictObject({ file: z.string().min(1) })])
-
-const isRecord = (value: unknown): value is Record<string, unknown> =>
-  typeof value === 'object' && value !== null && !Array.isArray(value)
 
 const resolved = async (value: unknown, { env, readFile, directory }: Sources): Promise<string | Refusal> => {
   if (typeof value === 'string') return value

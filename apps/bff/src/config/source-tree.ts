@@ -1,5 +1,6 @@
 import { relative } from 'node:path'
 import type { Document, LineCounter, Node as YamlNode } from 'yaml'
+import { isRecord } from '../is-record.ts'
 import { ConfigurationError } from './configuration-error.ts'
 
 export type Path = readonly (string | number)[]
@@ -8,12 +9,10 @@ export type Tree = Record<string, unknown>
 /** A configuration file as a tree of values, and where in the file each of them stands. */
 export type SourceTree = { tree: Tree; locate: (path: Path) => string }
 
-const isTree = (value: unknown): value is Tree => typeof value === 'object' && value !== null && !Array.isArray(value)
-
 /** An absent value is the same as one that is left empty: `proxy:` sets nothing. */
 const withoutEmpty = (value: unknown): unknown => {
   if (Array.isArray(value)) return value.map(withoutEmpty)
-  if (!isTree(value)) return value
+  if (!isRecord(value)) return value
   const kept: Tree = Object.create(null) as Tree
   for (const [key, inner] of Object.entries(value)) if (inner !== null) kept[key] = withoutEmpty(inner)
   return kept
@@ -37,7 +36,7 @@ export const readTree = async (text: string, file: string, cwd: string): Promise
   const value = valueOf(document)
   if (value === undefined)
     throw new ConfigurationError(`${name}: found aliases that cannot be followed; expected YAML without them`)
-  if (value !== null && !isTree(value))
+  if (value !== null && !isRecord(value))
     throw new ConfigurationError(`${name}: found no mapping; expected the keys of the configuration`)
   return {
     tree: withoutEmpty(value ?? {}) as Tree,

@@ -402,6 +402,24 @@ describeOnEachEngine('connections that were added on the screen', (newStoreUrl) 
       }
     })
 
+    it('where what is stored is not valid any more, neither: the headers’ values have to come along too', async () => {
+      const { id } = await add({ headers })
+      const store = await openStore(storeUrl)
+      const definition = JSON.stringify({ ...keys(), clientSecret: undefined, methods: ['BREW'] })
+      await store.db.updateTable('connections').set({ definition }).where('id', '=', id).execute()
+      await store.close()
+      const mended = { methods: ['GET'], apiUrl: evil.url, clientSecret: 'a-made-up-secret-000000' }
+      expect(problemOf(await patch(id, mended))).toMatchObject({
+        key: 'secret-required',
+        errors: [{ pointer: '/headers/X-Key' }],
+      })
+      const entered = { ...mended, headers: { 'X-Key': 'a-made-up-key-0000000000' } }
+      expect((await patch(id, entered)).status).toBe(200)
+      expect((await call(id)).status).toBe(200)
+      expect(evil.received).toHaveLength(1)
+      expect(evil.received[0]).not.toContain(headerValue)
+    })
+
     it('but with the secret it may move, and the held token is dropped', async () => {
       const { id } = await add()
       await ask(`/api/connections/${id}/token`)

@@ -1,7 +1,5 @@
+import { isRecord } from '../is-record.ts'
 import type { ConnectionKeys } from './connection.ts'
-
-const isObject = (value: unknown): value is ConnectionKeys =>
-  typeof value === 'object' && value !== null && !Array.isArray(value)
 
 /** `target` with the changes of `patch`: null removes a member, objects are merged, all else is replaced (RFC 7396). */
 export const mergePatch = (target: ConnectionKeys, patch: ConnectionKeys): ConnectionKeys => {
@@ -9,7 +7,7 @@ export const mergePatch = (target: ConnectionKeys, patch: ConnectionKeys): Conne
   for (const [key, value] of Object.entries(patch)) {
     const before = merged.get(key)
     if (value === null) merged.delete(key)
-    else merged.set(key, isObject(value) ? mergePatch(isObject(before) ? before : {}, value) : value)
+    else merged.set(key, isRecord(value) ? mergePatch(isRecord(before) ? before : {}, value) : value)
   }
   return Object.fromEntries(merged)
 }

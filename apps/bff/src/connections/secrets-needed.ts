@@ -1,4 +1,5 @@
 import { isDeepStrictEqual } from 'node:util'
+import { pointerOf } from '@developer-console/shared/openapi/json-pointer'
 import type { Connection, ConnectionKeys, KeyFault } from './connection.ts'
 
 const addresses = ['tokenUrl', 'apiUrl', 'introspectionUrl', 'revocationUrl', 'jwksUrl', 'issuer'] as const
@@ -14,8 +15,8 @@ const movedKeys = (before: Connection, after: Connection) => [
 
 /**
  * Secrets that have to come along with a change: whoever may change a connection must not thereby send its secret
- * elsewhere. `before` is missing where the connection could not be read. The values of headers go to the API, so they
- * are needed where that moves.
+ * elsewhere. `before` is missing where the connection could not be read: then all may have moved. The values of headers go
+ * to the API, so they are needed where that moves.
  */
 export const secretsNeeded = (
   before: Connection | undefined,
@@ -34,13 +35,13 @@ export const secretsNeeded = (
       pointer: '/clientSecret',
       detail: `Enter the secret again: ${[...moved, ...(isKeyExposed ? ['clientAuthentication'] : [])].join(', ')} changes where or how it is sent`,
     })
-  if (moved.some((key) => key === 'apiUrl' || key === 'proxy' || key === 'tls')) {
+  if (before === undefined || moved.some((key) => key === 'apiUrl' || key === 'proxy' || key === 'tls')) {
     const given = changes['headers']
     const names = typeof given === 'object' && given !== null ? Object.keys(given) : []
     for (const [name] of after.headers)
       if (!names.includes(name))
         faults.push({
-          pointer: `/headers/${name.replaceAll('~', '~0').replaceAll('/', '~1')}`,
+          pointer: pointerOf(['headers', name]),
           detail: 'Enter its value again, or null to remove it: it would be sent elsewhere',
         })
   }

@@ -1,6 +1,8 @@
 import type { DocumentFinding, DocumentView } from '@developer-console/shared/contract/document'
 import type { OperationIndex, OperationSummary } from '@developer-console/shared/contract/operation'
+import { withoutTrailingSlashes } from '@developer-console/shared/openapi/percent'
 import type { Connection } from '../connections/connection.ts'
+import { percentDecoded } from '../percent.ts'
 import type { ConsoleDocument } from './document.ts'
 import { hashedId, type IndexedOperation } from './index-operations.ts'
 import { type ServerPath, serverPathOf } from './servers.ts'
@@ -29,7 +31,7 @@ export const connectionIndex = (documents: readonly ConsoleDocument[], connectio
     const api = new URL(connection.apiUrl).origin
     for (const operation of document.index.operations) {
       const serverPath = paths[operation.server]?.path ?? ''
-      const path = operation.path.replace(/[?#].*$/, '')
+      const [path = ''] = operation.path.split(/[?#]/, 1)
       const bases = [api + serverPath, ...(absolute[operation.server] ?? [])]
       const summary: OperationSummary = {
         ...summaryOf(operation),
@@ -90,16 +92,8 @@ const endpointsOf = ({ tokenUrl, introspectionUrl, revocationUrl }: Addresses): 
 const endpointBase = (url: string): string[] => {
   if (!/^https?:\/\//i.test(url) || !URL.canParse(url)) return []
   const { origin, pathname } = new URL(url)
-  return [origin + pathname.replace(/\/+$/, '')]
+  return [origin + withoutTrailingSlashes(pathname)]
 }
 
 /** One spelling for addresses that lead to the same place. */
-const plainAddress = (address: string): string => {
-  const trimmed = address.replace(/\/+$/, '')
-  if (!trimmed.includes('%')) return trimmed
-  try {
-    return decodeURIComponent(trimmed)
-  } catch {
-    return trimmed
-  }
-}
+const plainAddress = (address: string): string => percentDecoded(withoutTrailingSlashes(address))

@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto'
 import type { DocumentFinding } from '@developer-console/shared/contract/document'
+import { pointerOf } from '@developer-console/shared/openapi/json-pointer'
 import { isObject, type JsonObject, type JsonValue, own, ownList, ownObject, ownText } from './json-value.ts'
 import {
   effectiveParameters,
@@ -12,7 +13,6 @@ import {
   type Placed,
   securitySchemes,
 } from './operations.ts'
-import { pointerOf } from './pointer.ts'
 import { createResolver, followed, type Library, type Resolver, type SpecificationVersion } from './references.ts'
 import { type Servers, serverUrls, statedServers, swaggerServerUrls } from './servers.ts'
 import { createFindings, type Findings } from './survey.ts'
@@ -100,17 +100,17 @@ export const indexOf = (
   for (const [key, node] of Object.entries(isObject(paths) ? paths : {})) {
     if (key.startsWith('x-')) continue
     if (!isObject(node)) {
-      findings.add('error', pointerOf('paths', key), 'The path item is not an object.')
+      findings.add('error', pointerOf(['paths', key]), 'The path item is not an object.')
       continue
     }
     reportPathKey(key, findings)
     const item = pathItemOf(library, resolver, node, resolver.start)
     if (Object.hasOwn(node, 'query') || Object.hasOwn(node, 'additionalOperations')) {
       const message = 'Operations of other methods than those of HTTP itself cannot be called and are left out.'
-      findings.add('info', pointerOf('paths', key), message)
+      findings.add('info', pointerOf(['paths', key]), message)
     }
     for (const { method, operation } of operationsOf(item)) {
-      const pointer = pointerOf('paths', key, method)
+      const pointer = pointerOf(['paths', key, method])
       const parameters = effectiveParameters(library, resolver, operation, item)
       const operationId = ownText(operation.node, 'operationId')
       rows.push({
@@ -123,7 +123,12 @@ export const indexOf = (
         scopes: scopes(operation, pointer),
         requiredParameters: key.includes('{') || parameters.some(({ node }) => isRequiredParameter(node)),
         hasBody: hasBody(library, resolver, operation) || parameters.some(({ node }) => isBodyParameter(node)),
-        server: servers.indexOf(operation.node, pathItemField(item, 'servers')?.node, pointerOf('paths', key), pointer),
+        server: servers.indexOf(
+          operation.node,
+          pathItemField(item, 'servers')?.node,
+          pointerOf(['paths', key]),
+          pointer,
+        ),
         pointer,
       })
       if (rows.length > limits.operations) {
@@ -146,7 +151,7 @@ export const indexOf = (
 }
 
 const reportPathKey = (key: string, findings: Findings): void => {
-  const pointer = pointerOf('paths', key)
+  const pointer = pointerOf(['paths', key])
   if (!key.startsWith('/'))
     findings.add('warning', pointer, 'The path does not begin with a slash; one is put before it.')
   if (key.includes('?')) findings.add('warning', pointer, 'The path holds a query string, which belongs to parameters.')

@@ -1,6 +1,7 @@
+import { segmentsOf } from '@developer-console/shared/openapi/json-pointer'
+import { percentDecoded } from '../percent.ts'
 import { eachChild, type Grammar, type Kind, openApi3, swagger2 } from './grammar.ts'
 import { isObject, type JsonObject, type JsonValue, own, ownText } from './json-value.ts'
-import { percentDecoded, pointerTokens } from './pointer.ts'
 
 /** The OpenAPI versions that are told apart; later minor versions are read as 3.2. */
 export type SpecificationVersion = '2.0' | '3.0' | '3.1' | '3.2'
@@ -68,8 +69,8 @@ export const createResolver = (library: Library) => {
       return anchored === undefined ? { reason: 'nothing bears this anchor' } : { ...anchored, tokens: [fragment] }
     }
     return (
-      walked(place, pointerTokens(percentDecoded(fragment))) ??
-      walked(place, pointerTokens(fragment)) ?? { reason: 'nothing stands there' }
+      walked(place, segmentsOf(percentDecoded(fragment))) ??
+      walked(place, segmentsOf(fragment)) ?? { reason: 'nothing stands there' }
     )
   }
 

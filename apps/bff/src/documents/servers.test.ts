@@ -63,6 +63,11 @@ describe('where a call goes', () => {
     expect(serverPathOf(urls, api, undefined)).toEqual({ path, note: expect.stringContaining(note) as string })
   })
 
+  it('is found in one pass, however many slashes an address holds', () => {
+    const path = `/metering${'/'.repeat(300_000)}x`
+    expect(serverPathOf([`https://api.example.com${path}//`], api, undefined).path === path).toBe(true)
+  })
+
   it('is the root as an empty path', () => {
     expect(serverPathOf([], 'https://api.example.com', undefined)).toEqual({ path: '' })
     expect(serverPathOf(['https://api.example.com/'], 'https://api.example.com/', undefined)).toEqual({ path: '' })

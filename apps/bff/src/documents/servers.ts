@@ -1,3 +1,4 @@
+import { withoutTrailingSlashes } from '@developer-console/shared/openapi/percent'
 import { isObject, type JsonObject, type JsonValue, own, ownList, ownObject, ownText } from './json-value.ts'
 
 /** The servers that a document states for an operation, variables filled, and where they stand; none where it states none. */
@@ -44,7 +45,7 @@ export type ServerPath = {
  */
 export const serverPathOf = (urls: string[], apiUrl: string, documentUrl: string | undefined): ServerPath => {
   const api = new URL(apiUrl)
-  const base = withoutSlash(api.pathname)
+  const base = withoutTrailingSlashes(api.pathname)
   const near =
     documentUrl !== undefined && URL.canParse(documentUrl) && new URL(documentUrl).origin === api.origin
       ? new URL(documentUrl)
@@ -60,7 +61,7 @@ export const serverPathOf = (urls: string[], apiUrl: string, documentUrl: string
       ? { path: base, note: `The server “${said}” is no address; calls go to ${apiUrl} instead.` }
       : { path: base, note: `The server “${said}” is of another origin than the API; calls go to ${apiUrl} instead.` }
   }
-  const path = withoutSlash(chosen.pathname)
+  const path = withoutTrailingSlashes(chosen.pathname)
   if (path === base || path.startsWith(`${base}/`)) return { path }
   return {
     path: base + path,
@@ -75,8 +76,6 @@ const resolvedServer = (url: string, api: URL, near: URL): 'api' | URL | undefin
   }
   return URL.canParse(url, near.href) ? new URL(url, near) : undefined
 }
-
-const withoutSlash = (path: string) => path.replace(/\/+$/, '')
 
 /** The `servers` of an operation of Swagger 2.0 or OpenAPI 3: its own, its path item's or the document's. */
 export const statedServers = (

@@ -435,6 +435,17 @@ describe('discriminators in a slice', () => {
       mapping: { 'Big Dog': '#/components/schemas/Big_Dog' },
     })
   })
+
+  it('say none where a reference leads to a text as a whole, which has no name', () => {
+    const pet = { oneOf: [{ $ref: 'cat.yaml' }], discriminator: { propertyName: 'kind' } }
+    const others = { 'https://api.example.com/cat.yaml': { title: 'Cat' } }
+    const library = libraryOf(answering(pet), others, 'https://api.example.com/openapi.yaml')
+    const result = sliceOf(library, { path: '/a', method: 'get', serverPath: '' }) as JsonObject
+    expect(answeredSchema(result)).toEqual({
+      oneOf: [{ $ref: '#/components/schemas/cat' }],
+      discriminator: { propertyName: 'kind' },
+    })
+  })
 })
 
 describe('numbers in a slice', () => {

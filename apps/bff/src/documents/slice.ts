@@ -1,3 +1,5 @@
+import { pointerOf, segmentsOf } from '@developer-console/shared/openapi/json-pointer'
+import { percentDecoded } from '../percent.ts'
 import { copyNode, type Kind, openApi3, referable } from './grammar.ts'
 import { isObject, type JsonObject, type JsonValue, own, ownList, ownObject, ownText } from './json-value.ts'
 import {
@@ -11,7 +13,6 @@ import {
   type Placed,
   securitySchemes,
 } from './operations.ts'
-import { fragmentOf, percentDecoded, pointerTokens } from './pointer.ts'
 import { createResolver, followed, isAlias, type Library, type Place, placeWithin, referenceOf } from './references.ts'
 import { isBodyParameter, type UpgradeContext, upgradedNode, upgradedOperation } from './upgrade.ts'
 
@@ -140,7 +141,7 @@ export const sliceOf = (library: Library, { path, method, serverPath }: SliceReq
   /** A value of `mapping` is a schema's name or a reference; both must name the slice's component. */
   const rewrittenDiscriminator = (discriminator: JsonObject, schema: JsonObject, place: Place): JsonObject => {
     const target = (value: string) => {
-      const byName = /^[\w.-]+$/.test(value) ? schemaReference(fragmentOf(...schemaSection, value), place) : undefined
+      const byName = /^[\w.-]+$/.test(value) ? schemaReference(fragmentOf([...schemaSection, value]), place) : undefined
       return byName ?? schemaReference(value, place) ?? value
     }
     const mapping = Object.entries(ownObject(discriminator, 'mapping') ?? {}).map(
@@ -238,7 +239,14 @@ export const sliceOf = (library: Library, { path, method, serverPath }: SliceReq
   }
 }
 
-const lastToken = (reference: string) => pointerTokens(percentDecoded(reference.replace(/^[^#]*#/, ''))).at(-1)
+/** A pointer as the fragment of a URI (RFC 6901 §6). */
+const fragmentOf = (segments: readonly string[]) =>
+  `#${pointerOf(segments)
+    .split('/')
+    .map((segment) => encodeURIComponent(segment))
+    .join('/')}`
+
+const lastToken = (reference: string) => segmentsOf(percentDecoded(reference.replace(/^[^#]*#/, ''))).at(-1)
 
 /** What a text as a whole is called: the last of its address. */
 const textName = (address: string) =>

@@ -1,7 +1,7 @@
 import type { DocumentFinding } from '@developer-console/shared/contract/document'
+import { pointerOf } from '@developer-console/shared/openapi/json-pointer'
 import { eachChild, type Kind, referable } from './grammar.ts'
 import { isObject, type JsonValue, own, ownObject } from './json-value.ts'
-import { pointerOf } from './pointer.ts'
 import { createResolver, grammarOf, type Library, type Place, placeWithin, referenceOf } from './references.ts'
 
 /** More than anybody reads; what follows is counted. */
@@ -84,4 +84,4 @@ const mappingOf = (schema: JsonValue): string[] => {
 
 /** A pointer into the document; in another text, or in a schema with an address of its own, that comes before it. */
 const pointerIn = (library: Library, place: Place, at: string[]): string =>
-  place.root === library.document.value ? pointerOf(...at) : `${place.base.replace(/#.*$/, '')}#${pointerOf(...at)}`
+  place.root === library.document.value ? pointerOf(at) : `${place.base.replace(/#.*$/, '')}#${pointerOf(at)}`

@@ -1,6 +1,8 @@
 import type { Connection } from '../connections/connection.ts'
 import { ProblemError } from '../problem.ts'
+import { basicCredentials } from '../tokens/client-authentication.ts'
 import type { IssuedToken } from '../tokens/request-token.ts'
+import { proxySecrets } from '../upstream/proxy.ts'
 import { tokenForms } from '../upstream/redact.ts'
 import { searchedForms, shortestSearched } from './secret-forms.ts'
 import { type SearchedSecret, SecretSearch } from './secret-search.ts'
@@ -18,11 +20,18 @@ export const isSecretSearched = (connection: Connection): boolean =>
   )
 
 const secretsOf = (connection: Connection): SearchedSecret[] => [
-  { forms: searchedForms(connection.clientSecret), whose: `the client secret of ${connection.name}` },
+  {
+    forms: [connection.clientSecret, basicCredentials(connection)].flatMap(searchedForms),
+    whose: `the client secret of ${connection.name}`,
+  },
   ...credentialHeaders(connection).map(([name, value]) => ({
     forms: searchedForms(value),
     whose: `the value of the header ${name} of ${connection.name}`,
   })),
+  {
+    forms: connection.proxy === undefined ? [] : proxySecrets(connection.proxy).flatMap(searchedForms),
+    whose: `the password of the proxy of ${connection.name}`,
+  },
 ]
 
 const secretOf = ({ accessToken }: IssuedToken): SearchedSecret => ({

@@ -1,3 +1,5 @@
+import { percentDecoded } from '../percent.ts'
+
 /** A secret's spellings, and whose it is, in words. */
 export type SearchedSecret = { forms: readonly string[]; whose: string }
 
@@ -96,15 +98,6 @@ const standsAt = (bytes: Buffer, start: number, pattern: Buffer) => {
   for (let at = 0; at < pattern.length; at++) if (bytes[start + at] !== pattern[at]) return false
   return true
 }
-
-const percentDecoded = (text: string): string =>
-  text.replaceAll(/(?:%[0-9a-f]{2})+/gi, (run) => {
-    try {
-      return decodeURIComponent(run)
-    } catch {
-      return run
-    }
-  })
 
 /** Searches a stream wherever its chunks were split; lets nothing pass that may be the beginning of a secret. */
 class StreamSearch {

@@ -8,6 +8,13 @@ export type ClientProof = { fields: Record<string, string>; authorization?: stri
 /** One value in the manner of `application/x-www-form-urlencoded`, as RFC 6749 §2.3.1 asks for before Basic. */
 const formEncoded = (text: string) => new URLSearchParams([['', text]]).toString().slice(1)
 
+/**
+ * Identifier and secret of a client as `client_secret_basic` sends them (RFC 6749 §2.3.1, RFC 7617 §2), without
+ * `Basic`.
+ */
+export const basicCredentials = ({ clientId, clientSecret }: Connection): string =>
+  Buffer.from(`${formEncoded(clientId)}:${formEncoded(clientSecret)}`).toString('base64')
+
 const privateKey = (text: string): KeyObject => {
   if (!text.trimStart().startsWith('{')) return createPrivateKey(text)
   return createPrivateKey({ key: JSON.parse(text) as JsonWebKey, format: 'jwk' })
@@ -43,8 +50,7 @@ export const clientProof = async (connection: Connection, now: number): Promise<
     return { fields: { client_id: clientId, client_secret: clientSecret } }
   }
   if (clientAuthentication === 'client_secret_basic') {
-    const credentials = `${formEncoded(clientId)}:${formEncoded(clientSecret)}`
-    return { fields: {}, authorization: `Basic ${Buffer.from(credentials).toString('base64')}` }
+    return { fields: {}, authorization: `Basic ${basicCredentials(connection)}` }
   }
   const key = privateKey(clientSecret)
   const kid = keyId(clientSecret)

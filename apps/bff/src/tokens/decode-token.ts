@@ -1,3 +1,5 @@
+import { isRecord } from '../is-record.ts'
+
 /** What can be read of an access token without any key. */
 export type DecodedToken =
   | { format: 'jwt'; header: Record<string, unknown>; claims: Record<string, unknown> }
@@ -8,9 +10,7 @@ const segmentObject = (segment: string | undefined): Record<string, unknown> | u
   if (!segment || !/^[\w-]+$/.test(segment)) return undefined
   try {
     const value: unknown = JSON.parse(Buffer.from(segment, 'base64url').toString('utf8'))
-    return typeof value === 'object' && value !== null && !Array.isArray(value)
-      ? (value as Record<string, unknown>)
-      : undefined
+    return isRecord(value) ? value : undefined
   } catch {
     return undefined
   }

@@ -32,10 +32,11 @@ export const exampleJwt = (claims: Record<string, unknown>, header: Record<strin
 
 /** A log for tests that need no store. */
 export const exampleTokenLog = (): TokenLog => {
-  const kept: LoggedRequest[] = []
+  const kept = new Map<string, LoggedRequest[]>()
   return {
-    record: ({ tokenUrl, clientId }, event) => void kept.unshift({ ...event, by: { tokenUrl, clientId } }),
-    list: (_connectionId, limit) => Promise.resolve(kept.slice(0, limit)),
+    record: ({ id, tokenUrl, clientId }, event) =>
+      void kept.set(id, [{ ...event, by: { tokenUrl, clientId } }, ...(kept.get(id) ?? [])]),
+    list: (connectionId, limit) => Promise.resolve((kept.get(connectionId) ?? []).slice(0, limit)),
     close: () => Promise.resolve(),
   }
 }

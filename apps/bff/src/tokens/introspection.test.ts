@@ -19,14 +19,16 @@ let now: number
 beforeEach(async () => {
   received = []
   now = 1_000_000
-  server = await loopbackServer(async (req, res) => {
-    const form = Object.fromEntries(new URLSearchParams(await text(req)))
-    received.push({ path: req.url ?? '', authorization: req.headers.authorization, form })
-    answer(req, res)
+  server = await loopbackServer((req, res) => {
+    void text(req).then((body) => {
+      const form = Object.fromEntries(new URLSearchParams(body))
+      received.push({ path: req.url ?? '', authorization: req.headers.authorization, form })
+      answer(req, res)
+    })
   })
   upstream = createUpstream()
   const clock = () => now
-  introspect = createIntrospector({ upstream, clock, metadata: createTokenKeys({ upstream, clock }).metadata })
+  introspect = createIntrospector({ upstream, clock, keys: createTokenKeys({ upstream, clock }) })
 })
 afterEach(async () => {
   await upstream.close()

@@ -11,18 +11,18 @@ import type { TokenKeys } from './token-keys.ts'
 /** A token may be revoked at any time, so what was said of it does not stay true for long. */
 const goodFor = 60_000
 
-type IntrospectorDeps = { upstream: Upstream; clock: () => number; metadata: TokenKeys['metadata'] }
+type IntrospectorDeps = { upstream: Upstream; clock: () => number; keys: Pick<TokenKeys, 'metadata'> }
 
 /**
  * Asks the authorization server what a token stands for that cannot be read here (RFC 7662), where its introspection
  * endpoint is configured or named by its own metadata; `undefined` where there is none, or the token can be read. What
  * it says of a token is asked for once in a minute.
  */
-export const createIntrospector = ({ upstream, clock, metadata }: IntrospectorDeps) => {
+export const createIntrospector = ({ upstream, clock, keys }: IntrospectorDeps) => {
   const kept = new WeakMap<IssuedToken, { at: number; outcome: Promise<Introspection | undefined> }>()
 
   const ask = async (connection: Connection, token: IssuedToken): Promise<Introspection | undefined> => {
-    const url = connection.introspectionUrl ?? (await metadata(connection, token.decoded))?.introspectionUrl
+    const url = connection.introspectionUrl ?? (await keys.metadata(connection, token.decoded))?.introspectionUrl
     if (!url) return undefined
     const secrets = searchOrder([...connectionSecretForms(connection), ...tokenForms(token.accessToken)])
     const redact = (text: string) => redactText(text, secrets)
@@ -50,14 +50,14 @@ export const createIntrospector = ({ upstream, clock, metadata }: IntrospectorDe
     if (answer.kind === 'failure')
       return { url, reason: `It did not answer: ${answer.error.at(-1)?.message ?? 'no reason is known'}` }
     if (answer.status !== 200) return { url, reason: `It answered ${answer.status}` }
-    const claims = answer.cut ? undefined : answerMembers(answer.body.toString('utf8'))
+    const members = answer.cut ? undefined : answerMembers(answer.body.toString('utf8'))
+    const isActive = members?.['active']
     // RFC 7662 §2.2: the one member that must be there.
-    if (typeof claims?.['active'] !== 'boolean') return { url, reason: 'Its answer is no introspection response' }
+    if (typeof isActive !== 'boolean') return { url, reason: 'Its answer is no introspection response' }
     // Servers keep no copy of a token that holds everything itself, and then do not know it.
-    if (claims['active'] === false && token.decoded.format === 'encrypted')
-      return { url, reason: 'It keeps no record of this token' }
-    const { active, ...told } = redactData(claims, secrets) as Record<string, unknown>
-    return { url, active: active === true, claims: told }
+    if (!isActive && token.decoded.format === 'encrypted') return { url, reason: 'It keeps no record of this token' }
+    const { active: _active, ...claims } = redactData(members, secrets) as Record<string, unknown>
+    return { url, active: isActive, claims }
   }
 
   return async (connection: Connection, token: IssuedToken): Promise<Introspection | undefined> => {

@@ -1,5 +1,6 @@
 import type { Diagnosis, DiagnosisStep } from '@developer-console/shared/contract/diagnosis'
 import type { OwnCause } from '@developer-console/shared/diagnosis/causes'
+import { isRecord } from '../is-record.ts'
 import { decodeToken, type DecodedToken } from './decode-token.ts'
 
 /** A successful answer of a token endpoint (RFC 6749 §5.1), read. */
@@ -38,9 +39,6 @@ const note = (
   steps: steps.map((text): DiagnosisStep => ({ text })),
 })
 
-const isObject = (value: unknown): value is Record<string, unknown> =>
-  typeof value === 'object' && value !== null && !Array.isArray(value)
-
 /**
  * The members of an answer's body: JSON whatever its content type says, blank lines and a byte order mark before it
  * allowed; or form fields, as some servers of old answer. `undefined` for anything else.
@@ -50,7 +48,7 @@ export const answerMembers = (text: string): Record<string, unknown> | undefined
   if (trimmed.startsWith('{')) {
     try {
       const value: unknown = JSON.parse(trimmed)
-      return isObject(value) ? value : undefined
+      return isRecord(value) ? value : undefined
     } catch {
       return undefined
     }

@@ -317,4 +317,37 @@ describe('an answer without a usable token', () => {
     expect(shown).not.toContain('secret%2Fwith')
     expect(shown).toContain('[redacted]')
   })
+
+  it('shows no half of one that stands where a long page is cut', async () => {
+    const page = await refused(
+      (res, { form }) => res.writeHead(502).end(`${'x'.repeat(64 * 1024 - 10)}${form.get('client_secret')}`),
+      {},
+      { timeout: 5000, maxBytes: 1024 * 1024 },
+    )
+    expect(String(page.exchange.response?.body).slice(-12)).toBe('xx[redacted]')
+  })
+
+  it('shows neither Basic credentials nor the password of a proxy, as they were sent', async () => {
+    const sent: string[] = []
+    const proxy = await loopbackServer((req, res) => {
+      const own = [req.headers.authorization, req.headers['proxy-authorization']].map((value) => value?.split(' ')[1])
+      sent.push(...own.map(String), 'proxy p@ss/word')
+      json({ error: 'invalid_client', error_description: sent.join(' ') }, 401)(res)
+    })
+    closing.push(proxy.close)
+    const outcome = await refused(() => {}, {
+      tokenUrl: 'http://auth.test/token',
+      proxy: proxy.origin.replace('//', '//me:proxy%20p%40ss%2Fword@'),
+      clientAuthentication: 'client_secret_basic',
+      clientId: 'an id:1',
+      clientSecret: 'odd +&=%é"secret',
+    })
+    expect(sent).toEqual([
+      Buffer.from('an+id%3A1:odd+%2B%26%3D%25%C3%A9%22secret').toString('base64'),
+      Buffer.from('me:proxy p@ss/word').toString('base64'),
+      'proxy p@ss/word',
+    ])
+    expect(outcome.exchange.response?.body).toMatchObject({ error_description: '[redacted] [redacted] [redacted]' })
+    for (const secret of sent) expect(JSON.stringify(outcome)).not.toContain(secret)
+  })
 })

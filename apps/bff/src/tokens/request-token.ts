@@ -7,9 +7,10 @@ import type { Evidence } from '@developer-console/shared/diagnosis/evidence'
 import type { Connection } from '../connections/connection.ts'
 import { explain } from '../upstream/explain.ts'
 import { type BoundedAnswer, fetchBounded, headerValue } from '../upstream/fetch-bounded.ts'
+import { proxySecrets } from '../upstream/proxy.ts'
 import { redactData, redactText, searchOrder, secretForms, tokenForms } from '../upstream/redact.ts'
 import type { Upstream } from '../upstream/upstream.ts'
-import { type ClientProof, clientProof } from './client-authentication.ts'
+import { basicCredentials, type ClientProof, clientProof } from './client-authentication.ts'
 import type { DecodedToken } from './decode-token.ts'
 import { answerMembers, readTokenAnswer } from './read-answer.ts'
 
@@ -104,7 +105,7 @@ export const evidenceHeaders = (headers: HeaderList): Evidence['headers'] => {
 /** An answer's body for people: the parsed JSON where it was JSON, else the text; without tokens and secrets. */
 const shownBody = (text: string, forms: readonly string[]): unknown => {
   const members = answerMembers(text)
-  if (!members) return redactText(text.slice(0, longestEvidence), forms)
+  if (!members) return redactText(text, forms).slice(0, longestEvidence)
   const shown = redactData(members, forms) as Record<string, unknown>
   for (const name of ['access_token', 'refresh_token', 'id_token']) {
     if (typeof shown[name] === 'string' && shown[name] !== '') shown[name] = redactedMark
@@ -139,9 +140,11 @@ export const connectionSecretForms = (connection: Connection): string[] => {
   const { clientSecret, clientId, headers, proxy } = connection
   const forms = [
     ...secretForms(clientSecret),
+    ...secretForms(basicCredentials(connection)),
+    // As clients send it that do not encode both parts before.
     ...secretForms(Buffer.from(`${clientId}:${clientSecret}`).toString('base64')),
     ...headers.flatMap(([, value]) => secretForms(value)),
-    ...(proxy === undefined ? [] : secretForms(new URL(proxy).password)),
+    ...(proxy === undefined ? [] : proxySecrets(proxy).flatMap(secretForms)),
   ]
   knownForms.set(connection, forms)
   return forms
@@ -179,9 +182,6 @@ export const dateOf = (headers: HeaderList): number | undefined => {
   const date = Date.parse(headerValue(headers, 'date') ?? '')
   return Number.isNaN(date) ? undefined : date
 }
-
-const errorChainRedacted = (chain: NonNullable<Evidence['error']>, secrets: readonly string[]) =>
-  redactData(chain, secrets) as NonNullable<Evidence['error']>
 
 const issuedToken = (
   read: Extract<ReturnType<typeof readTokenAnswer>, { kind: 'token' }>['answer'],
@@ -237,6 +237,11 @@ export const requestToken = async (
     accept: 'application/json',
     ...(proof.authorization ? { authorization: proof.authorization } : {}),
   }
+  const own = [
+    ...connectionSecretForms(connection),
+    ...(proof.fields['client_assertion'] ? tokenForms(proof.fields['client_assertion']) : []),
+  ]
+  const secretsOf = (text: string) => searchOrder([...own, ...tokensWithin(text)])
   const outcome = await fetchBounded(
     {
       method: 'POST',
@@ -245,16 +250,13 @@ export const requestToken = async (
       body: new URLSearchParams([...form]).toString(),
       maxBytes: limits.maxBytes,
       timeout: limits.timeout,
+      redact: (text) => redactText(text, secretsOf(text)),
     },
     upstream.dispatcherFor(connection),
   )
   const receivedAt = clock()
   const text = outcome.kind === 'answer' ? new TextDecoder('utf-8', { ignoreBOM: true }).decode(outcome.body) : ''
-  const secrets = searchOrder([
-    ...connectionSecretForms(connection),
-    ...(proof.fields['client_assertion'] ? tokenForms(proof.fields['client_assertion']) : []),
-    ...tokensWithin(text),
-  ])
+  const secrets = secretsOf(text)
   const request = {
     method: 'POST',
     url: connection.tokenUrl,
@@ -283,11 +285,10 @@ export const requestToken = async (
     receivedAt,
   }
   if (outcome.kind === 'failure') {
-    const error = errorChainRedacted(outcome.error, secrets)
     return {
       granted: false,
       why: 'unanswered',
-      diagnosis: explain({ ...evidence, where: 'network', error }),
+      diagnosis: explain({ ...evidence, where: 'network', error: outcome.error }),
       exchange: { request, duration: outcome.duration },
     }
   }
@@ -314,7 +315,7 @@ export const requestToken = async (
     status: outcome.status,
     headers: evidenceHeaders(shownHeaders),
     body: evidenceBody(text, secrets),
-    ...(outcome.error ? { error: errorChainRedacted(outcome.error, secrets) } : {}),
+    ...(outcome.error ? { error: outcome.error } : {}),
   })
   return { granted: false, why: isSuccess ? 'unusable' : 'refused', diagnosis, exchange }
 }

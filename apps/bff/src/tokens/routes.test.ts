@@ -7,6 +7,7 @@ import { ProblemError } from '../problem.ts'
 import { type Loopback, loopbackServer } from '../upstream/loopback.ts'
 import { createUpstream, type Upstream } from '../upstream/upstream.ts'
 import { exampleConnection, exampleTokenLog } from './example-connection.ts'
+import { createPeers } from './peers.ts'
 import { tokenRoutes } from './routes.ts'
 import { createTokens } from './tokens.ts'
 
@@ -76,16 +77,19 @@ beforeEach(async () => {
 
 const console = (more: Partial<Connection> = {}) => {
   const whole = { ...connection, ...more }
-  const app = tokenRoutes({
-    connections: {
-      list: async () => [whole],
-      require: async (id) => {
-        if (id === whole.id) return whole
-        throw new ProblemError(404, 'connection-unknown', 'There is no such connection')
-      },
+  const reader = { ...whole, id: 'reader', name: 'Reader', scope: 'read' }
+  const elsewhere = { ...whole, id: 'elsewhere', name: 'Elsewhere', apiUrl: 'https://other.example/' }
+  const production = { ...whole, id: 'production', name: 'Production', kind: 'production' as const }
+  const connections = {
+    list: async () => [whole, production, reader, elsewhere],
+    require: async (id: string) => {
+      if (id === whole.id) return whole
+      if (id === reader.id) return reader
+      throw new ProblemError(404, 'connection-unknown', 'There is no such connection')
     },
-    tokens: createTokens({ upstream, clock: Date.now, random: () => 0, log: exampleTokenLog() }),
-  })
+  }
+  const tokens = createTokens({ upstream, clock: Date.now, random: () => 0, log: exampleTokenLog() })
+  const app = tokenRoutes({ connections, tokens, peers: createPeers({ connections, tokens }) })
   app.onError((error, c) => {
     if (!(error instanceof ProblemError)) throw error
     return c.json(error.problem, error.problem.status as 400, error.headers)
@@ -191,5 +195,17 @@ describe('the token of a connection', () => {
 
   it('of a connection that is none is a 404', async () => {
     expect((await console().app.request('/other/token')).status).toBe(404)
+  })
+})
+
+describe('the other connections of the environment', () => {
+  it('are told with the scopes of their newest tokens, without a request for any', async () => {
+    const { app } = console()
+    const peers = async () => ((await (await app.request('/example/peers')).json()) as { peers: unknown[] }).peers
+    expect(await peers()).toEqual([{ id: 'reader', name: 'Reader' }])
+    expect(requests).toEqual([])
+    answerToken = () => ({ status: 200, body: { access_token: 'opaque', scope: 'read', expires_in: 60 } })
+    await app.request('/reader/token')
+    expect(await peers()).toEqual([{ id: 'reader', name: 'Reader', scopes: ['read'] }])
   })
 })

@@ -1,13 +1,15 @@
+import { PeerList } from '@developer-console/shared/contract/peer'
 import { TokenEventList, TokenRequest, TokenView } from '@developer-console/shared/contract/token'
 import { createRoute } from '@hono/zod-openapi'
 import type { Connections } from '../connections/connection.ts'
 import { ConnectionParam, createRouter, problems } from '../router.ts'
+import type { FindPeers } from './peers.ts'
 import type { TokenVariant } from './request-token.ts'
 import type { CurrentToken } from './token-cache.ts'
 import { tokenProblem, type Tokens } from './tokens.ts'
 import type { Connection } from '../connections/connection.ts'
 
-type TokenRoutesDeps = { connections: Connections; tokens: Tokens }
+type TokenRoutesDeps = { connections: Connections; tokens: Tokens; peers: FindPeers }
 
 const view = { description: 'The token, inspected', content: { 'application/json': { schema: TokenView } } }
 const request = { params: ConnectionParam }
@@ -48,8 +50,19 @@ const listEvents = createRoute({
   },
 })
 
+const listPeers = createRoute({
+  method: 'get',
+  path: '/{connection}/peers',
+  summary: 'Other connections of the same environment, with the scopes of their newest tokens',
+  request,
+  responses: {
+    200: { description: 'The connections', content: { 'application/json': { schema: PeerList } } },
+    ...problems(404),
+  },
+})
+
 /** The token of a connection, inspected: the raw token never leaves. Mounted at `/api/connections`. */
-export const tokenRoutes = ({ connections, tokens }: TokenRoutesDeps) => {
+export const tokenRoutes = ({ connections, tokens, peers }: TokenRoutesDeps) => {
   const shown = async (connection: Connection, current: CurrentToken, variant: TokenVariant = {}) => {
     if (!current.granted) throw tokenProblem(current)
     return tokens.view(connection, current, variant)
@@ -67,6 +80,10 @@ export const tokenRoutes = ({ connections, tokens }: TokenRoutesDeps) => {
     .openapi(listEvents, async (c) => {
       const connection = await connections.require(c.req.valid('param').connection)
       return c.json({ events: await tokens.events(connection) }, 200)
+    })
+    .openapi(listPeers, async (c) => {
+      const connection = await connections.require(c.req.valid('param').connection)
+      return c.json({ peers: await peers(connection) }, 200)
     })
     .openapi(forgetToken, async (c) => {
       const connection = await connections.require(c.req.valid('param').connection)

@@ -102,6 +102,33 @@ describe('a signature', () => {
     expect(asked).toHaveLength(2)
   })
 
+  it('is verified with the keys that are there while they cannot be fetched anew, which is tried each minute', async () => {
+    documents['/keys'] = { keys: [await published(first, 'k1')] }
+    const with1 = connection({ jwksUrl: `${server.origin}/keys` })
+    const known = token(await signed(first, 'k1'))
+    const rotated = token(await signed(second, 'k2'))
+    await keys.signature(with1, known)
+    delete documents['/keys']
+    now += 30_000
+    expect(await keys.signature(with1, rotated)).toMatchObject({
+      status: 'not-verifiable',
+      reason: `${server.origin}/keys answered 404`,
+    })
+    expect(asked).toHaveLength(2)
+    documents['/keys'] = { keys: [await published(first, 'k1'), await published(second, 'k2')] }
+    now += 59_999
+    expect(await keys.signature(with1, known)).toMatchObject({ status: 'verified' })
+    expect(await keys.signature(with1, rotated)).toMatchObject({ status: 'not-verifiable' })
+    expect(asked).toHaveLength(2)
+    now += 1
+    expect(await keys.signature(with1, rotated)).toMatchObject({ status: 'verified' })
+    expect(asked).toHaveLength(3)
+    delete documents['/keys']
+    now += 10 * 60_000
+    expect(await keys.signature(with1, rotated)).toMatchObject({ status: 'verified' })
+    expect(asked).toHaveLength(4)
+  })
+
   it('is verified with keys that the issuer names, where it shares the origin of the token URL', async () => {
     documents['/.well-known/oauth-authorization-server'] = {
       issuer: server.origin,
@@ -170,7 +197,11 @@ describe('a signature', () => {
     const with1 = connection({ jwksUrl: `${server.origin}/keys` })
     const good = token(await signed(first, 'k1'))
     expect(await keys.signature(with1, good)).toMatchObject({ status: 'not-verifiable' })
+    now += 59_999
     await keys.signature(with1, good)
     expect(asked).toHaveLength(1)
+    documents['/keys'] = { keys: [await published(first, 'k1')] }
+    now += 1
+    expect(await keys.signature(with1, good)).toMatchObject({ status: 'verified' })
   })
 })

@@ -1,18 +1,26 @@
 import type { SignatureView } from '@developer-console/shared/contract/token'
 import { compactVerify, createLocalJWKSet, errors, type JSONWebKeySet } from 'jose'
 import type { Connection } from '../connections/connection.ts'
+import { isRecord } from '../is-record.ts'
 import { fetchBounded } from '../upstream/fetch-bounded.ts'
+import { redactText, searchOrder } from '../upstream/redact.ts'
 import type { Upstream } from '../upstream/upstream.ts'
 import type { DecodedToken } from './decode-token.ts'
-import type { IssuedToken } from './request-token.ts'
+import { connectionSecretForms, type IssuedToken } from './request-token.ts'
 
 const keysGoodFor = 10 * 60_000
 const failureGoodFor = 60_000
 /** A key set is asked for anew at most this often where it lacks a token's key. */
 const cooldown = 30_000
 
-type Fetched<T> = { value: T } | { reason: string }
-type Kept<T> = { at: number; outcome: Promise<Fetched<T>> }
+type Fetched<T> =
+  | {
+      value: T
+      /** Why it could not be fetched anew. */
+      outdated?: string
+    }
+  | { reason: string }
+type Kept<T> = { at: number; hasFailed: boolean; outcome: Promise<Fetched<T>> }
 
 /** What an authorization server says of itself (RFC 8414 §2). */
 type ServerMetadata = { issuer: string; jwksUrl?: string; revocationUrl?: string; introspectionUrl?: string }
@@ -24,9 +32,6 @@ export type TokenKeys = {
   metadata(connection: Connection, decoded: DecodedToken): Promise<ServerMetadata | undefined>
 }
 
-const isObject = (value: unknown): value is Record<string, unknown> =>
-  typeof value === 'object' && value !== null && !Array.isArray(value)
-
 const originOf = (url: string | undefined) => (url && URL.canParse(url) ? new URL(url).origin : undefined)
 
 const webUrl = (value: unknown): string | undefined =>
@@ -34,13 +39,20 @@ const webUrl = (value: unknown): string | undefined =>
 
 /**
  * The issuer whose metadata may be asked for: the configured one, or the token's own where it shares the token URL's
- * origin. Any other issuer would make the console fetch, and trust, what a token says.
+ * origin; where a token cannot be read, that origin. Any other issuer would make the console fetch, and trust, what a
+ * token says.
  */
 const trustedIssuer = (connection: Connection, decoded: DecodedToken): string | undefined => {
   if (connection.issuer) return connection.issuer
-  const issuer = decoded.format === 'jwt' ? webUrl(decoded.claims['iss']) : undefined
-  return issuer && originOf(issuer) === originOf(connection.tokenUrl) ? issuer : undefined
+  const origin = originOf(connection.tokenUrl)
+  if (decoded.format !== 'jwt') return origin
+  const issuer = webUrl(decoded.claims['iss'])
+  return issuer && originOf(issuer) === origin ? issuer : undefined
 }
+
+/** An origin that was guessed may be spelled with a slash as an issuer; every other one is as it is. */
+const isIssuer = (value: unknown, issuer: string, isGuessed: boolean): boolean =>
+  value === issuer || (isGuessed && value === `${issuer}/`)
 
 /** Where metadata lies: OpenID Connect Discovery §4 and RFC 8414 §3, for issuers with and without a path. */
 const metadataUrls = (issuer: string): string[] => {
@@ -61,7 +73,13 @@ export const createTokenKeys = ({ upstream, clock }: { upstream: Upstream; clock
 
   const fetchObject = async (connection: Connection, url: string): Promise<Fetched<Record<string, unknown>>> => {
     const answer = await fetchBounded(
-      { url, headers: { accept: 'application/json' }, maxBytes: 512 * 1024, timeout: 10_000 },
+      {
+        url,
+        headers: { accept: 'application/json' },
+        maxBytes: 512 * 1024,
+        timeout: 10_000,
+        redact: (text) => redactText(text, searchOrder(connectionSecretForms(connection))),
+      },
       upstream.dispatcherFor(connection),
     )
     if (answer.kind === 'failure')
@@ -69,23 +87,30 @@ export const createTokenKeys = ({ upstream, clock }: { upstream: Upstream; clock
     if (answer.status !== 200) return { reason: `${url} answered ${answer.status}` }
     try {
       const value: unknown = JSON.parse(answer.body.toString('utf8'))
-      if (isObject(value) && !answer.cut) return { value }
+      if (isRecord(value) && !answer.cut) return { value }
     } catch {
       // Falls to the reason below.
     }
     return { reason: `${url} answered no whole JSON object` }
   }
 
-  /** The same outcome for all who ask in the meantime; a failure is kept for a minute. */
+  /**
+   * The same outcome for all who ask in the meantime. What cannot be fetched is asked for again after a minute; until
+   * then what was fetched before stays good.
+   */
   const kept = <T>(cache: Map<string, Kept<T>>, key: string, goodFor: number, fetch: () => Promise<Fetched<T>>) => {
-    const entry = cache.get(key)
-    if (entry && clock() - entry.at < goodFor) return entry.outcome
-    const made: Kept<T> = { at: clock(), outcome: fetch() }
+    const before = cache.get(key)
+    if (before && clock() - before.at < (before.hasFailed ? failureGoodFor : goodFor)) return before.outcome
+    const refresh = async (): Promise<Fetched<T>> => {
+      const fetched = await fetch()
+      if ('value' in fetched) return fetched
+      made.hasFailed = true
+      const earlier = await before?.outcome
+      return earlier && 'value' in earlier ? { value: earlier.value, outdated: fetched.reason } : fetched
+    }
+    const made: Kept<T> = { at: clock(), hasFailed: false, outcome: refresh() }
     cache.set(key, made)
     if (cache.size > 200) cache.delete(cache.keys().next().value ?? '')
-    void made.outcome.then((outcome) => {
-      if ('reason' in outcome) made.at -= goodFor - failureGoodFor
-    })
     return made.outcome
   }
 
@@ -99,7 +124,7 @@ export const createTokenKeys = ({ upstream, clock }: { upstream: Upstream; clock
       }
       const { value } = fetched
       // RFC 8414 §3.3: metadata that names another issuer must not be used.
-      if (value['issuer'] !== issuer) {
+      if (!isIssuer(value['issuer'], issuer, connection.issuer === undefined && originOf(issuer) === issuer)) {
         reasons.push(`${url} is the metadata of another issuer`)
         continue
       }
@@ -140,7 +165,8 @@ export const createTokenKeys = ({ upstream, clock }: { upstream: Upstream; clock
     kept(keySets, `${connection.id} ${connection.revision} ${jwksUrl}`, goodFor, async () => {
       const fetched = await fetchObject(connection, jwksUrl)
       if ('reason' in fetched) return fetched
-      return Array.isArray(fetched.value['keys'])
+      const { keys } = fetched.value
+      return Array.isArray(keys) && keys.every(isRecord)
         ? { value: fetched.value as unknown as JSONWebKeySet }
         : { reason: `${jwksUrl} is no key set` }
     })
@@ -178,7 +204,7 @@ export const createTokenKeys = ({ upstream, clock }: { upstream: Upstream; clock
         if (error instanceof errors.JWKSNoMatchingKey && goodFor === keysGoodFor) continue
         const reason =
           error instanceof errors.JWKSNoMatchingKey
-            ? `${jwksUrl} does not hold the key that signed this token`
+            ? (keys.outdated ?? `${jwksUrl} does not hold the key that signed this token`)
             : `the key cannot be used: ${error instanceof Error ? error.message : String(error)}`
         return { status: 'not-verifiable', ...about, reason } as const
       }

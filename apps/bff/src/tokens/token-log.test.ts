@@ -8,7 +8,8 @@ import { createTokenLog, viewLoggedRequest } from './token-log.ts'
 const connection = exampleConnection()
 const other = exampleConnection({ id: 'other' })
 const start = 1_790_000_000_000
-const day = 24 * 3_600_000
+const hour = 3_600_000
+const day = 24 * hour
 const event = (at: number, more: Partial<TokenEvent> = {}): TokenEvent => ({
   at: new Date(start + at).toISOString(),
   outcome: 'issued',
@@ -79,6 +80,22 @@ describeOnEachEngine('the log of token requests', (newStoreUrl) => {
     log.record(connection, event(31 * day))
     expect(await ages(log)).toEqual([31 * day])
     expect(await store.db.selectFrom('tokenEvents').select('id').execute()).toHaveLength(1)
+  })
+
+  it('looks once an hour at most for what is beyond its time', async () => {
+    const { log, clock, store } = await open()
+    const kept = async () => (await store.db.selectFrom('tokenEvents').select('at').orderBy('at').execute()).length
+    for (const [after, count] of [
+      [0, 1],
+      [30 * day, 2],
+      [30 * day + hour - 1, 3],
+      [30 * day + hour, 3],
+    ] as const) {
+      clock.now = start + after
+      log.record(connection, event(after))
+      expect((await ages(log)).includes(0)).toBe(after <= 30 * day)
+      expect(await kept()).toBe(count)
+    }
   })
 
   it('holds what a closed store does not take, and fails no token for it', async () => {

@@ -32,6 +32,8 @@ type TokenLogDeps = {
 type Row = Tables['tokenEvents']
 
 const retryAfter = 1000
+/** How often entries beyond their time are deleted: it takes a look at all there are. */
+const pruneEvery = 3_600_000
 /** Entries that may wait for a store that does not answer; the oldest are given up. */
 const mostWaiting = 1000
 
@@ -39,14 +41,19 @@ const mostWaiting = 1000
 export const createTokenLog = ({ db, clock, retention, onFailure, most = 500 }: TokenLogDeps): TokenLog => {
   const waiting: Row[] = []
   let sequence = 0
+  let prunedAt = -Infinity
   let timer: NodeJS.Timeout | undefined
   let writing: Promise<void> | undefined
 
   const prune = async (connectionId: string) => {
-    await db
-      .deleteFrom('tokenEvents')
-      .where('at', '<', clock() - retention)
-      .execute()
+    const now = clock()
+    if (now - prunedAt >= pruneEvery) {
+      await db
+        .deleteFrom('tokenEvents')
+        .where('at', '<', now - retention)
+        .execute()
+      prunedAt = now
+    }
     const oldest = await db
       .selectFrom('tokenEvents')
       .select('id')

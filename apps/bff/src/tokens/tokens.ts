@@ -70,7 +70,7 @@ const mostEvents = 100
 /** Everything about access tokens, held in this process. */
 export const createTokens = ({ upstream, clock, random, limits, log, publish = () => {} }: TokensDeps): Tokens => {
   const keys = createTokenKeys({ upstream, clock })
-  const introspect = createIntrospector({ upstream, clock, metadata: keys.metadata })
+  const introspect = createIntrospector({ upstream, clock, keys })
   const request = (connection: Connection, variant: TokenVariant) =>
     requestToken(connection, variant, { upstream, clock, ...(limits ? { limits } : {}) })
   const expiry = createExpiryWatch({ clock, onExpired: (connectionId) => tell(cache.state(connectionId)) })

@@ -1,4 +1,5 @@
 import ipaddr from 'ipaddr.js'
+import { isWithin } from '../networks.ts'
 
 type Address = ReturnType<typeof ipaddr.process>
 
@@ -30,12 +31,6 @@ const neverOpened = new Set([
   '6to4',
   'teredo',
 ])
-
-const within = (address: Address, networks: readonly string[]) =>
-  networks.some((network) => {
-    const [base, length] = ipaddr.parseCIDR(network)
-    return base.kind() === address.kind() && address.match(base, length)
-  })
 
 /** The IPv4 address inside a NAT64 address (RFC 6052 §2.2): what a network with DNS64 really connects to. */
 const behindNat64 = (address: Address): Address | undefined => {
@@ -78,7 +73,7 @@ export const addressRefusal = (text: string, policy: AddressPolicy): string | un
   if (!policy.allowPrivateNetwork) {
     return `is ${words[range] ?? 'in a reserved range'}, and this connection may not reach the private network`
   }
-  if (policy.privateNetworks && !within(address, policy.privateNetworks)) {
+  if (policy.privateNetworks && !isWithin(address.toString(), policy.privateNetworks)) {
     return `is ${words[range] ?? 'in a reserved range'}, outside the networks that the operator opened`
   }
   return undefined

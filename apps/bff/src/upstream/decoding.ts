@@ -1,5 +1,6 @@
 import type { Transform } from 'node:stream'
 import { createBrotliDecompress, createGunzip, createInflate, createInflateRaw, createZstdDecompress } from 'node:zlib'
+import type { HeaderList } from '@developer-console/shared/contract/headers'
 
 /** What the console asks upstreams for, and can undo. */
 export const acceptedCodings = 'gzip, deflate, br, zstd'
@@ -7,13 +8,13 @@ export const acceptedCodings = 'gzip, deflate, br, zstd'
 const known = new Set(['gzip', 'x-gzip', 'deflate', 'br', 'zstd'])
 
 /**
- * The codings to undo, outermost first, of a `Content-Encoding` value (RFC 9110 §8.4); `[]` for none, `undefined` where
- * one of them is not known or there are too many to be honest.
+ * The codings to undo, outermost first, that an answer's `Content-Encoding` headers name (RFC 9110 §8.4); `[]` for none,
+ * `undefined` where one of them is not known or there are too many to be honest.
  */
-export const contentCodings = (header: string | undefined): string[] | undefined => {
-  const names = (header ?? '')
-    .toLowerCase()
-    .split(',')
+export const contentCodings = (headers: HeaderList): string[] | undefined => {
+  const names = headers
+    .filter(([name]) => name.toLowerCase() === 'content-encoding')
+    .flatMap(([, value]) => value.toLowerCase().split(','))
     .map((name) => name.trim())
     .filter((name) => name !== '' && name !== 'identity')
   return names.length <= 3 && names.every((name) => known.has(name)) ? names.reverse() : undefined

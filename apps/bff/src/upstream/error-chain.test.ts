@@ -47,4 +47,10 @@ describe('the chain of an error', () => {
     const redacted = errorChain(new Error('key s3cret', { cause: 's3cret' }), (text) => text.replaceAll('s3cret', '…'))
     expect(JSON.stringify(redacted)).not.toContain('s3cret')
   })
+
+  it('redacts a text before it cuts it, so that no half of a secret is left', () => {
+    const long = `${'x'.repeat(1997)}s3cret`
+    const redacted = errorChain(new Error(long, { cause: long }), (text) => text.replaceAll('s3cret', '…'))
+    expect(redacted.map(({ message }) => message?.slice(-4))).toEqual(['xxx…', 'xxx…'])
+  })
 })

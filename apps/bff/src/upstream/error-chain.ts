@@ -2,20 +2,21 @@ import type { EvidenceError } from '@developer-console/shared/diagnosis/evidence
 
 const deepest = 8
 const widest = 16
+const longestText = 2000
 
 const own = (value: object, key: string): unknown =>
   key in value ? (value as Record<string, unknown>)[key] : undefined
 
-const text = (value: unknown, redact: (text: string) => string) =>
-  typeof value === 'string' ? redact(value.slice(0, 2000)) : undefined
+/** Redacted before it is cut: half a secret would not be recognised. */
+const shortened = (text: string, redact: (text: string) => string) => redact(text).slice(0, longestText)
 
 /** What of one error is worth telling, as plain data. */
 const link = (error: unknown, redact: (text: string) => string): EvidenceError => {
-  if (typeof error !== 'object' || error === null) return { message: redact(String(error).slice(0, 2000)) }
+  if (typeof error !== 'object' || error === null) return { message: shortened(String(error), redact) }
   const entry: EvidenceError = {}
   for (const key of ['name', 'message', 'syscall', 'hostname', 'address', 'host', 'reason', 'data'] as const) {
-    const value = text(own(error, key), redact)
-    if (value !== undefined) entry[key] = value
+    const value = own(error, key)
+    if (typeof value === 'string') entry[key] = shortened(value, redact)
   }
   const code = own(error, 'code')
   if (typeof code === 'string' || typeof code === 'number') entry.code = String(code)

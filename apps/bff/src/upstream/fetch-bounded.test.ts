@@ -137,6 +137,13 @@ describe('a bounded request', () => {
     expect(tooLong.kind === 'failure' && hasCode(tooLong.error, 'UND_ERR_HEADERS_OVERFLOW')).toBe(true)
   })
 
+  it('redacts what it says of a fault, before that is cut to its length', async () => {
+    const other = await loopbackSocketServer((socket) => void socket.end(`${'x'.repeat(1996)}secret`))
+    closing.push(other.close)
+    const outcome = await ask(other.origin, { redact: (text) => text.replaceAll('secret', '…') })
+    expect(String(outcome.error?.[0]?.['data']).slice(-4)).toBe('xxx…')
+  })
+
   it('sends a form as it is given', async () => {
     let seen = ''
     const outcome = await askServer(

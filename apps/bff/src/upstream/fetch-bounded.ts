@@ -15,6 +15,8 @@ export type BoundedRequest = {
   /** Milliseconds for everything, from the name's resolution to the body's last byte. */
   timeout: number
   signal?: AbortSignal
+  /** Takes secrets out of what is told of a fault. */
+  redact?: (text: string) => string
 }
 
 export type BoundedAnswer = {
@@ -101,7 +103,7 @@ const decoded = async function* (body: AsyncIterable<Buffer>, coding: string): A
  * network does.
  */
 export const fetchBounded = async (
-  { method = 'GET', url, headers = {}, body, maxBytes, timeout, signal }: BoundedRequest,
+  { method = 'GET', url, headers = {}, body, maxBytes, timeout, signal, redact }: BoundedRequest,
   dispatcher: Dispatcher,
 ): Promise<BoundedAnswer | BoundedFailure> => {
   const began = performance.now()
@@ -126,24 +128,19 @@ export const fetchBounded = async (
       responseHeaders: 'raw',
     })
     const pairs = headerPairs(answer.headers as unknown as string[])
-    const codings = contentCodings(
-      pairs
-        .filter(([name]) => name.toLowerCase() === 'content-encoding')
-        .map(([, value]) => value)
-        .join(','),
-    )
+    const codings = contentCodings(pairs)
     const source = (codings ?? []).reduce<AsyncIterable<Buffer>>(decoded, answer.body)
     const { bytes, over, error } = await boundedBytes(source, maxBytes)
     answer.body.on('error', () => {}).destroy()
     const head = { kind: 'answer', status: answer.statusCode, statusText: answer.statusText, headers: pairs } as const
     if (over) return { ...head, body: bytes, cut: 'too-large', duration: duration() }
     if (error === undefined && codings) return { ...head, body: bytes, duration: duration() }
-    const chain = errorChain(error ?? new Error('the content coding is not known to the console'))
+    const chain = errorChain(error ?? new Error('the content coding is not known to the console'), redact)
     const undecodable =
       !codings || chain.some(({ code }) => /^(?:Z_|ERR_(?:_|BROTLI|ZLIB|ZSTD)|ZSTD_)/.test(code ?? ''))
     return { ...head, body: bytes, cut: undecodable ? 'undecodable' : 'broken', error: chain, duration: duration() }
   } catch (error) {
-    return { kind: 'failure', error: errorChain(error), duration: duration() }
+    return { kind: 'failure', error: errorChain(error, redact), duration: duration() }
   } finally {
     clearTimeout(timer)
     signal?.removeEventListener('abort', cancel)

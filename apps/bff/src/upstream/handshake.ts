@@ -3,6 +3,7 @@ import { TLSSocket } from 'node:tls'
 import { buildConnector, Client } from 'undici'
 import type { ConnectionTls } from '../connections/connection.ts'
 import { tlsOptions } from './connector.ts'
+import { proxyCredentials } from './proxy.ts'
 
 /** What a TLS connection turned out to be. */
 export type Secured = {
@@ -49,13 +50,13 @@ export const handshake = async ({ url, connector, proxy, tls, timeout }: Given):
 }
 
 const tunnelThrough = async (proxy: string, { hostname, port }: URL, timeout: number): Promise<Socket> => {
-  const { origin, username, password } = new URL(proxy)
+  const { origin } = new URL(proxy)
   const host = `${hostname}:${port || 443}`
-  const credentials = Buffer.from(`${decodeURIComponent(username)}:${decodeURIComponent(password)}`).toString('base64')
+  const credentials = proxyCredentials(proxy)
   const client = new Client(origin, { connect: { timeout, allowH2: false }, headersTimeout: timeout })
   const { statusCode, socket } = await client.connect({
     path: host,
-    headers: { host, ...(username && { 'proxy-authorization': `Basic ${credentials}` }) },
+    headers: { host, ...(credentials && { 'proxy-authorization': `Basic ${credentials}` }) },
   })
   if (statusCode === 200) return socket as Socket
   socket.destroy()

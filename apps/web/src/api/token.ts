@@ -1,3 +1,4 @@
+import type { Peer } from '@developer-console/shared/contract/peer'
 import type { TokenEvent, TokenRequest, TokenState, TokenView } from '@developer-console/shared/contract/token'
 import { shortLife } from '@developer-console/shared/oauth/lifetimes'
 import { queryOptions, skipToken, useMutation, useQuery, useQueryClient, type QueryClient } from '@tanstack/react-query'
@@ -35,6 +36,15 @@ export const tokenQuery = (connectionId: string) =>
     queryFn: ({ signal }): Promise<TokenView | null> => request<TokenView>(pathOf(connectionId), { signal }),
     staleTime: Number.POSITIVE_INFINITY,
     refetchInterval: (query) => (query.state.status === 'error' ? false : untilRenewal(query.state.data, Date.now())),
+  })
+
+/** Other connections of the same environment, with the scopes of their newest tokens where they are known. */
+export const peersQuery = (connectionId: string) =>
+  queryOptions({
+    queryKey: ['peers', connectionId],
+    queryFn: async ({ signal }) =>
+      (await request<{ peers: Peer[] }>(`api/connections/${encodeURIComponent(connectionId)}/peers`, { signal })).peers,
+    staleTime: 60_000,
   })
 
 /** What came of the connection's token requests, newest first. */

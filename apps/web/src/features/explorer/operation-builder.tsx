@@ -3,9 +3,14 @@ import type { ConnectionView } from '@developer-console/shared/contract/connecti
 import { safeMethods } from '@developer-console/shared/contract/methods'
 import type { Diagnosis } from '@developer-console/shared/contract/diagnosis'
 import type { OperationSummary } from '@developer-console/shared/contract/operation'
-import { mayCall } from '@developer-console/shared/oauth/scopes'
+import { firstThatMay, mayCall } from '@developer-console/shared/oauth/scopes'
 import type { OperationModel } from '@developer-console/shared/openapi/operation'
+import { useQuery } from '@tanstack/react-query'
+import { useRouter } from '@tanstack/react-router'
+import ArrowLeftRight from 'lucide-react/icons/arrow-left-right'
 import { useEffect, useEffectEvent, useId, useMemo, useState } from 'react'
+import { peersQuery } from '../../api/token.ts'
+import { switchConnection } from '../../routes/switch-connection.ts'
 import { Button } from '../../ui/button.tsx'
 import { Kbd } from '../../ui/kbd.tsx'
 import { Method } from '../../ui/method.tsx'
@@ -190,6 +195,7 @@ function Needs({
   if (operation.doneByConsole)
     return <p className={css.needs}>The console requests its tokens itself, so that none of them becomes an answer.</p>
   const { verdict, needed, missing } = mayCall(operation.scopes, granted ?? [])
+  const isRefused = granted !== undefined && verdict === 'no'
   if (verdict === 'unstated')
     return <p className={css.needs}>The document does not say which scopes this needs. {consequence}</p>
   if (verdict === 'none-needed') return <p className={css.needs}>Needs no scope. {consequence}</p>
@@ -206,8 +212,22 @@ function Needs({
           ? 'There is no token yet.'
           : verdict === 'yes'
             ? `The token has ${needed.length === 1 ? 'it' : 'them'}. ${consequence}`
-            : 'This token does not have it. The API will refuse.'}
+            : `This token does not have ${missing.length === 1 ? 'it' : 'all of them'}. The API will refuse.`}
       </span>
+      {isRefused && <Holder connectionId={connection.id} scopes={operation.scopes} />}
     </p>
+  )
+}
+
+/** The connection of the same environment whose token has what is needed, a press away. */
+function Holder({ connectionId, scopes }: { connectionId: string; scopes: OperationSummary['scopes'] }) {
+  const router = useRouter()
+  const { data: peers = [] } = useQuery(peersQuery(connectionId))
+  const holder = firstThatMay(scopes, peers)
+  if (!holder) return null
+  return (
+    <Button variant="quiet" size="small" icon={ArrowLeftRight} onClick={() => switchConnection(router, holder.id)}>
+      {holder.name} has {scopes.flat().length === 1 ? 'it' : 'them'}
+    </Button>
   )
 }
