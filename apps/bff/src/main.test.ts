@@ -182,12 +182,13 @@ describe('a stop', () => {
       let reached = () => {}
       const held = new Promise<void>((resolve) => (reached = resolve))
       let release = () => {}
-      const tokenPort = await listen((_, answer) => {
+      const tokenPort = await listen((request, answer) => {
+        if (request.method !== 'POST') return answer.writeHead(404).end()
         release = () =>
           answer
             .setHeader('content-type', 'application/json')
             .end('{"access_token":"opaque","token_type":"Bearer","expires_in":60}')
-        reached()
+        return reached()
       })
       const { ready, child, ended } = run({ env: ownConnection(tokenPort) })
       const url = await ready

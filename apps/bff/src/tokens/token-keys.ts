@@ -12,6 +12,8 @@ const keysGoodFor = 10 * 60_000
 const failureGoodFor = 60_000
 /** A key set is asked for anew at most this often where it lacks a token's key. */
 const cooldown = 30_000
+/** Milliseconds for metadata that may not be there at all, while somebody waits to see the token. */
+const guessTimeout = 2000
 
 type Fetched<T> =
   | {
@@ -71,13 +73,17 @@ export const createTokenKeys = ({ upstream, clock }: { upstream: Upstream; clock
   const keySets = new Map<string, Kept<JSONWebKeySet>>()
   const servers = new Map<string, Kept<ServerMetadata>>()
 
-  const fetchObject = async (connection: Connection, url: string): Promise<Fetched<Record<string, unknown>>> => {
+  const fetchObject = async (
+    connection: Connection,
+    url: string,
+    timeout = 10_000,
+  ): Promise<Fetched<Record<string, unknown>>> => {
     const answer = await fetchBounded(
       {
         url,
         headers: { accept: 'application/json' },
         maxBytes: 512 * 1024,
-        timeout: 10_000,
+        timeout,
         redact: (text) => redactText(text, searchOrder(connectionSecretForms(connection))),
       },
       upstream.dispatcherFor(connection),
@@ -116,15 +122,16 @@ export const createTokenKeys = ({ upstream, clock }: { upstream: Upstream; clock
 
   const describe = async (connection: Connection, issuer: string): Promise<Fetched<ServerMetadata>> => {
     const reasons: string[] = []
+    const isGuessed = connection.issuer === undefined && originOf(issuer) === issuer
     for (const url of metadataUrls(issuer)) {
-      const fetched = await fetchObject(connection, url)
+      const fetched = await fetchObject(connection, url, isGuessed ? guessTimeout : undefined)
       if ('reason' in fetched) {
         reasons.push(fetched.reason)
         continue
       }
       const { value } = fetched
       // RFC 8414 §3.3: metadata that names another issuer must not be used.
-      if (!isIssuer(value['issuer'], issuer, connection.issuer === undefined && originOf(issuer) === issuer)) {
+      if (!isIssuer(value['issuer'], issuer, isGuessed)) {
         reasons.push(`${url} is the metadata of another issuer`)
         continue
       }
