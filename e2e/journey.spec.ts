@@ -128,6 +128,12 @@ test.describe('An engineer with the printed link', () => {
     await expect(request).toContainText('create:meter_types (missing)')
     await expect(field(request, 'name')).toHaveValue('Scanned pages')
     await expect(page.getByRole('button', { name: 'Send', exact: true })).toBeHidden()
+    // And who may: the other connection of the same environment, a press away and back.
+    await page.getByRole('button', { name: 'Sandbox · full access has it' }).click()
+    await expect(request).toContainText('create:meter_types (granted)')
+    await expect(field(request, 'name')).toHaveValue('Scanned pages')
+    await switchTo(page, 'Sandbox · read only')
+    await expect(request).toContainText('create:meter_types (missing)')
   })
 
   test('sends it anyway, reads which scope is missing, and takes the message to whoever can grant it', async () => {
@@ -136,9 +142,10 @@ test.describe('An engineer with the printed link', () => {
     const diagnosis = response(page).getByRole('article', { name: 'Missing scope create:meter_types' })
     await expect(diagnosis.getByRole('alert')).toContainText('The request needs the scope create:meter_types')
 
-    const first = diagnosis.getByRole('listitem').first()
-    await expect(first).toContainText('Ask the administrator to grant create:meter_types')
-    await first.getByRole('button', { name: 'Copy a message to the administrator' }).click()
+    const [first, second] = [diagnosis.getByRole('listitem').first(), diagnosis.getByRole('listitem').nth(1)]
+    await expect(first.getByRole('button', { name: 'Switch to Sandbox · full access' })).toBeVisible()
+    await expect(second).toContainText('Ask the administrator to grant create:meter_types')
+    await second.getByRole('button', { name: 'Copy a message to the administrator' }).click()
     await expect(page.getByText('Copied, a message to the administrator')).toBeVisible()
     expect(await clipboard(page)).toContain('create:meter_types')
   })
