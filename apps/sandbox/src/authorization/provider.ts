@@ -1,7 +1,9 @@
 import { randomBytes } from 'node:crypto'
+import type { IncomingMessage } from 'node:http'
 import type { JWK } from 'jose'
-import { type ClientMetadata, errors, Provider } from 'oidc-provider'
+import { type Adapter, type ClientMetadata, errors, Provider } from 'oidc-provider'
 import type { Client } from '../clients.ts'
+import type { RequestFaults } from '../faults/switchboard.ts'
 import { createAdapter } from './adapter.ts'
 import { auth0Refusal, type TokenRefusal } from './refusal.ts'
 
@@ -26,6 +28,9 @@ type Setup = {
   clients: readonly Client[]
   signingKey: JWK
   refusals: RefusalFamily
+  /** What was issued, whichever key it was signed with. */
+  issued: Adapter
+  faultsOf: (request: IncomingMessage) => RequestFaults
   now: () => number
 }
 
@@ -54,11 +59,12 @@ export const createProvider = ({
   clients,
   signingKey,
   refusals,
+  issued,
+  faultsOf,
   now,
 }: Setup): Provider => {
   const clientsById = new Map(clients.map((client) => [client.clientId, client]))
   const below = (route: string) => new URL(route.slice(1), issuer).href
-  const issued = createAdapter({ now })
   const nothing = createAdapter({ now })
 
   const provider = new Provider(issuer, {
@@ -91,11 +97,12 @@ export const createProvider = ({
           const asked = text(context.oidc.params?.['scope'])?.split(' ') ?? []
           const refused = asked.filter((scope) => !client.scopes.includes(scope))
           if (refused.length > 0) throw new errors.InvalidScope(`not granted: ${refused.join(' ')}`, refused.join(' '))
+          const faults = faultsOf(context.req)
           return {
             audience,
             scope: client.scopes.join(' '),
-            accessTokenTTL: client.tokenSeconds,
-            accessTokenFormat: 'jwt',
+            accessTokenTTL: faults.apply('token-ttl') ?? client.tokenSeconds,
+            accessTokenFormat: faults.apply('opaque-token') ? 'opaque' : 'jwt',
             jwt: { sign: { alg: 'RS256' } },
           }
         },
@@ -107,8 +114,12 @@ export const createProvider = ({
     },
     formats: {
       customizers: {
-        jwt: async (_context, token, parts) => {
-          const { jti, iat, exp, scope, aud } = parts.payload
+        jwt: async (context, token, parts) => {
+          const { jti, iat, exp, scope, aud: asked } = parts.payload
+          const faults = faultsOf(context.req)
+          const other = faults.apply('wrong-audience') && audiences.find((audience) => audience !== asked)
+          const aud = other ?? asked
+          const skew = faults.apply('clock-skew') ?? 0
           const client = clientsById.get(token.clientId ?? '')
           if (!client || typeof jti !== 'string' || typeof exp !== 'number') throw new Error('A token without a client')
           const claims = { accountId: client.account.id, sub: `${client.clientId}@clients`, gty: 'client-credentials' }
@@ -129,8 +140,8 @@ export const createProvider = ({
             iss: issuer,
             sub: claims.sub,
             aud,
-            iat,
-            exp,
+            iat: kept.iat + skew,
+            exp: exp + skew,
             scope,
             gty: claims.gty,
             azp: client.clientId,
@@ -147,7 +158,8 @@ export const createProvider = ({
     // Like production, as far as anybody knows: a browser alone gets nowhere.
     for (const name of Object.keys(context.response.headers))
       if (name.startsWith('access-control-')) context.remove(name)
-    if (context.path === providerRoutes.token && context.status >= 400 && refusals === 'auth0') {
+    const isRefused = context.path === providerRoutes.token && context.status >= 400
+    if (isRefused && (faultsOf(context.req).apply('oauth-errors') ?? refusals) === 'auth0') {
       const { error, error_description } = context.body as { error: string; error_description?: string }
       const standard: TokenRefusal = { status: context.status, error, description: error_description ?? error }
       const asked = {

@@ -1,12 +1,14 @@
-import { IncomingMessage, type ServerResponse } from 'node:http'
-import { type CryptoKey, jwtVerify } from 'jose'
-import type { Provider } from 'oidc-provider'
+import { IncomingMessage } from 'node:http'
+import { jwtVerify } from 'jose'
 import type { Client } from '../clients.ts'
-import type { Limiter } from '../gateway/limits.ts'
+import { noFaults, type RequestFaults } from '../faults/switchboard.ts'
+import type { Limiter, TightLimiter } from '../gateway/limits.ts'
 import { mediaTypeOf } from '../gateway/body.ts'
 import type { RequestLog } from '../gateway/request-log.ts'
-import { providerRoutes } from './provider.ts'
-import { hintOf } from './refusal.ts'
+import { CapturedAnswer } from './captured.ts'
+import type { SigningKeys } from './keys.ts'
+import { providerRoutes, type RefusalFamily } from './provider.ts'
+import { auth0Refusal, hintOf } from './refusal.ts'
 
 /** Paths of the authorization server on every origin of the sandbox. */
 export const authorizationPaths = {
@@ -87,70 +89,139 @@ const basicClientId = (authorization: string | undefined): string | undefined =>
   }
 }
 
+/** Which switches are on for a request that the authorization server's own copy was made of. */
+export const createRequestFaults = () => {
+  const known = new WeakMap<IncomingMessage, RequestFaults>()
+  return {
+    set: (request: IncomingMessage, faults: RequestFaults): void => {
+      known.set(request, faults)
+    },
+    of: (request: IncomingMessage): RequestFaults => known.get(request) ?? noFaults(),
+  }
+}
+
+/** A request of the authorization server, read. `clientId` is what it says, true or not. */
+export type AuthorizationRequest = {
+  isForToken: boolean
+  clientId: string | undefined
+  /** Where the standard's server has what is asked for. */
+  path: string
+  form: URLSearchParams | Unreadable | undefined
+}
+
 type Parts = {
-  provider: Provider
+  keys: SigningKeys
   clients: ReadonlyMap<string, Client>
-  key: CryptoKey
+  refusals: RefusalFamily
   limiter: Limiter
+  tightLimiter: TightLimiter
+  requestFaults: ReturnType<typeof createRequestFaults>
   log: RequestLog
   now: () => number
 }
 
 /**
  * What stands before the authorization server: it takes the forms of the vendor's endpoint (form or JSON, all scopes by
- * default) and turns them into what the standard's server reads. Gives nothing for a path that is not its own.
+ * default) and turns them into what the standard's server reads.
  */
-export const createAuthorization = ({ provider, clients, key, limiter, log, now }: Parts) => {
-  const callback = provider.callback()
+export const createAuthorization = (parts: Parts) => {
+  const { keys, clients, refusals, limiter, tightLimiter, requestFaults, log, now } = parts
 
-  const refuse = (response: ServerResponse, status: number, error: string, description: string): void => {
-    const body = JSON.stringify({ error, error_description: description })
-    response
-      .writeHead(status, { 'content-type': 'application/json; charset=utf-8', 'cache-control': 'no-store' })
-      .end(body)
+  const passOn = async (
+    request: IncomingMessage,
+    faults: RequestFaults,
+    path: string,
+    form?: URLSearchParams,
+  ): Promise<Response> => {
+    const copy = rewritten(request, path, form)
+    requestFaults.set(copy, faults)
+    const captured = new CapturedAnswer(copy)
+    await keys.provider().callback()(copy, captured)
+    return captured.response()
   }
 
-  const token = async (request: IncomingMessage, response: ServerResponse, form: URLSearchParams) => {
-    const clientId = form.get('client_id') ?? basicClientId(request.headers.authorization)
+  const refusal = (status: number, error: string, description: string, headers: Record<string, string> = {}) =>
+    Response.json(
+      { error, error_description: description },
+      { status, headers: { 'cache-control': 'no-store', ...headers } },
+    )
+
+  /** As the server answers where ID and secret don't fit. */
+  const revoked = (clientId: string, faults: RequestFaults): Response => {
+    const standard = { status: 401, error: 'invalid_client', description: 'client authentication failed' }
+    const isStandard = (faults.apply('oauth-errors') ?? refusals) === 'rfc6749'
+    const { status, error, description } = isStandard
+      ? standard
+      : auth0Refusal(standard, { clientId, audience: undefined, grantType: undefined })
+    return refusal(status, error, description)
+  }
+
+  const token = async (
+    request: IncomingMessage,
+    { form, clientId }: { form: URLSearchParams; clientId: string | undefined },
+    faults: RequestFaults,
+  ): Promise<Response> => {
     const client = clients.get(clientId ?? '')
-    const hint = hintOf(form, client !== undefined)
-    if (hint) response.setHeader('x-sandbox-hint', hint)
     // Whoever is not known shares one count, so that guessing does not fill the memory.
-    const counted = await limiter('token', client?.clientId ?? 'unknown')
-    if (counted.waitSeconds !== undefined) {
-      response.setHeaders(new Map(Object.entries(counted.headers)))
-      refuse(response, 429, 'too_many_requests', 'Global limit has been reached')
-      return
-    }
+    const key = client?.clientId ?? 'unknown'
+    const rate = faults.apply('rate')
+    const counted = rate ? await tightLimiter.count(rate, `token ${key}`) : await limiter('token', key)
+    if (counted.waitSeconds !== undefined)
+      return refusal(429, 'too_many_requests', 'Global limit has been reached', counted.headers)
+    if (client && faults.apply('revoke-client')) return revoked(client.clientId, faults)
     if (client && !form.get('scope')) form.set('scope', client.scopes.join(' '))
     // What is not sent to the standard's server can't change its mind: `resource` would, and the vendor has none.
     form.delete('resource')
-    await callback(rewritten(request, providerRoutes.token, form), response)
+    return passOn(request, faults, providerRoutes.token, form)
   }
 
   /** The identifier under which the server remembers a token, where it is one of its own. */
   const identifierOf = async (value: string): Promise<string> => {
+    // An opaque token is its own identifier.
+    if (!value.includes('.')) return value
     try {
-      const { payload } = await jwtVerify(value, key, { algorithms: ['RS256'], currentDate: new Date(now()) })
+      const { payload } = await jwtVerify(value, keys.publicKey(), {
+        algorithms: ['RS256'],
+        currentDate: new Date(now()),
+      })
       return payload.jti ?? ''
     } catch {
       return 'unknown'
     }
   }
 
-  return (request: IncomingMessage, response: ServerResponse): Promise<void> | undefined => {
-    const [path = ''] = (request.url ?? '').split('?')
-    const internal = internalPaths[`${request.method} ${path}`]
-    if (internal === undefined) return undefined
-    if (request.method === 'GET') return callback(rewritten(request, internal), response)
-    return (async () => {
-      const form = await readForm(request, log)
-      if ('unreadable' in form) return refuse(response, 400, 'invalid_request', form.unreadable)
-      if (internal === providerRoutes.token) return token(request, response, form)
+  return {
+    /** Reads a request as far as it has to be known who asks; gives nothing for a path that is not its own. */
+    read: (request: IncomingMessage): Promise<AuthorizationRequest> | undefined => {
+      const [pathname = ''] = (request.url ?? '').split('?')
+      const path = internalPaths[`${request.method} ${pathname}`]
+      if (path === undefined) return undefined
+      return (async () => {
+        const form = request.method === 'GET' ? undefined : await readForm(request, log)
+        const named = form instanceof URLSearchParams ? form.get('client_id') : undefined
+        const clientId = named ?? basicClientId(request.headers.authorization)
+        return { isForToken: path === providerRoutes.token, clientId, path, form }
+      })()
+    },
+    answer: async (
+      request: IncomingMessage,
+      { isForToken, clientId, path, form }: AuthorizationRequest,
+      faults: RequestFaults,
+    ): Promise<Response> => {
+      if (!form) return passOn(request, faults, path)
+      if ('unreadable' in form) return refusal(400, 'invalid_request', form.unreadable)
+      if (isForToken) {
+        const hint = hintOf(form, clients.has(clientId ?? ''))
+        const answer = await token(request, { form, clientId }, faults)
+        if (hint) answer.headers.set('x-sandbox-hint', hint)
+        return answer
+      }
       const value = form.get('token')
       // The standard's server looks tokens up by identifier and refuses structured ones.
       if (value !== null) form.set('token', await identifierOf(value))
-      return callback(rewritten(request, internal, form), response)
-    })()
+      return passOn(request, faults, path, form)
+    },
   }
 }
+
+export type Authorization = ReturnType<typeof createAuthorization>

@@ -50,7 +50,16 @@ export type Stream = { id: string; name: string; meterKey: string; solutionId: s
 type Work = { id: string; createdAt: number }
 
 /** An export that was asked for: which points, as of when it was asked. Instants are epoch milliseconds. */
-export type ExportJob = Work & { type: 'export'; from: number; to: number; meterTypeId: string | undefined }
+export type ExportJob = Work & {
+  type: 'export'
+  from: number
+  to: number
+  meterTypeId: string | undefined
+  /** How long it takes, where that was asked for. */
+  takesSeconds?: number | undefined
+  /** It fails on the way, because that was asked for. */
+  fails?: true | undefined
+}
 
 /** An import that was done, and what came of it. */
 export type ImportJob = Work & {

@@ -1,27 +1,53 @@
 import type { HttpBindings } from '@hono/node-server'
 import { type Context, Hono } from 'hono'
-import type { CryptoKey } from 'jose'
 import { z } from 'zod'
+import type { SigningKeys } from '../authorization/keys.ts'
 import type { Client } from '../clients.ts'
 import type { Store } from '../data/store.ts'
-import { insufficientScope, type GatewayRefusal, verifyBearer } from './bearer.ts'
+import type { RequestFaults } from '../faults/switchboard.ts'
+import { expiredToken, insufficientScope, type GatewayRefusal, verifyBearer } from './bearer.ts'
 import { bodyOf, jsonOf, mediaTypeOf } from './body.ts'
 import { createCursors } from './cursor.ts'
 import type { Idempotency } from './idempotency.ts'
-import type { Limiter } from './limits.ts'
+import type { Limiter, TightLimiter } from './limits.ts'
 import type { Call, DescribedOperation, Grant, Operation } from './operation.ts'
 import { bodyFaults, type Fault, parameterProblem, Problem, problemResponse, validationProblem } from './problem.ts'
 import { queryValues } from './query.ts'
 import type { RequestLog } from './request-log.ts'
 
-/** What Hono knows of a request besides itself: Node's own objects and the identifier that the answer carries. */
-export type Received = { Bindings: HttpBindings & { requestId: string } }
+/**
+ * What Hono knows of a request besides itself: Node's own objects, the identifier that the answer carries, and the
+ * failures that are provoked in it.
+ */
+export type Received = { Bindings: HttpBindings & { requestId: string; faults: RequestFaults } }
 
 const jsonLimit = 2 ** 20
 const uuid = z.uuid()
 
-const gatewayAnswer = ({ status, message, challenge }: GatewayRefusal): Response =>
-  Response.json({ message }, { status, headers: { 'www-authenticate': challenge } })
+/** What becomes of statuses that the vendor's table of errors does not have. */
+const vendorStatuses = new Map([
+  [403, 401],
+  [412, 409],
+  [422, 400],
+  [428, 400],
+])
+
+const statusUnder = (faults: RequestFaults, status: number): number => {
+  const documented = vendorStatuses.get(status)
+  return documented !== undefined && faults.apply('errors') ? documented : status
+}
+
+const gatewayAnswer = ({ status, message, challenge }: GatewayRefusal, faults: RequestFaults): Response =>
+  Response.json({ message }, { status: statusUnder(faults, status), headers: { 'www-authenticate': challenge } })
+
+/** A grant as it is where its edition lacks a feature, as far as an operation has to do with that. */
+const licensed = (grant: Grant, operation: DescribedOperation, faults: RequestFaults): Grant => {
+  const [lacking] = faults.value('licence')?.split(':') ?? []
+  if (lacking === undefined || (operation.feature !== lacking && operation.id !== 'getAccount')) return grant
+  faults.apply('licence')
+  const features = { ...grant.account.features, [lacking]: false }
+  return { ...grant, account: { ...grant.account, features } }
+}
 
 /** What the service says where an edition lacks a feature: nobody's mistake, so it names whom to ask. */
 const notLicensed = (feature: string, grant: Grant): Problem =>
@@ -74,9 +100,11 @@ type Parts = {
   /** The data; made when they are first asked for. */
   store: () => Store
   limiter: Limiter
+  tightLimiter: TightLimiter
+  keys: SigningKeys
   idempotency: Idempotency
   log: RequestLog
-  verification: { key: CryptoKey; issuer: string; audience: string; clients: ReadonlyMap<string, Client> }
+  verification: { issuer: string; audience: string; clients: ReadonlyMap<string, Client> }
   cursorKey: Buffer
   now: () => number
   environment: 'eu' | 'us'
@@ -86,24 +114,47 @@ type Parts = {
 
 /** The API of one environment: gateway in front (routes, token, scope, limits), service behind (licence, bodies, data). */
 export const createApi = (parts: Parts): Hono<Received> => {
-  const { operations, store, limiter, idempotency, log, verification, now, environment, report } = parts
+  const { operations, store, limiter, tightLimiter, keys, idempotency, log, verification, now, environment, report } =
+    parts
   const cursors = createCursors({ key: parts.cursorKey, now })
   const api = new Hono<Received>()
+
+  /** Who calls, under what is provoked: another key, another clock, an end that has not come. */
+  const callerOf = async (request: Request, faults: RequestFaults) => {
+    const authorization = request.headers.get('authorization')
+    const token = authorization?.split(' ').at(-1) ?? ''
+    if (token !== '' && faults.value('rotate-keys') && (await keys.rotate())) faults.apply('rotate-keys')
+    if (keys.isRetired(token)) faults.note('rotate-keys')
+    const skew = faults.value('clock-skew') ?? 0
+    const verified = await verifyBearer(authorization, {
+      ...verification,
+      key: keys.publicKey(),
+      now: () => now() + skew * 1000,
+    })
+    if ('refusal' in verified) return verified
+    if (faults.apply('token-expired')) return { refusal: expiredToken }
+    keys.accepted()
+    return verified
+  }
 
   /** Serves one call; `extra` takes the headers that its answer carries whatever the answer is. */
   const serve = async (operation: Operation, c: Context<Received>, extra: Headers): Promise<Response> => {
     const request = c.req.raw
-    const { requestId } = c.env
-    const verified = await verifyBearer(request.headers.get('authorization'), { ...verification, now })
-    if ('refusal' in verified) return gatewayAnswer(verified.refusal)
-    const { grant } = verified
+    const { requestId, faults } = c.env
+    const verified = await callerOf(request, faults)
+    if ('refusal' in verified) return gatewayAnswer(verified.refusal, faults)
+    const grant = licensed(verified.grant, operation, faults)
     if (typeof operation.scope === 'string' && !grant.scopes.includes(operation.scope))
-      return gatewayAnswer(insufficientScope(operation.scope))
+      return gatewayAnswer(insufficientScope(operation.scope), faults)
 
-    const counted = await limiter(operation.limit, `${grant.client.clientId} ${operation.id}`)
+    const rate = faults.apply('rate')
+    const key = `${grant.client.clientId} ${operation.id}`
+    const counted = rate ? await tightLimiter.count(rate, key) : await limiter(operation.limit, key)
     for (const [name, value] of Object.entries(counted.headers)) extra.set(name, value)
-    if (counted.waitSeconds !== undefined)
-      return Response.json({ message: `Too many requests: wait ${counted.waitSeconds} s` }, { status: 429 })
+    if (counted.waitSeconds !== undefined) {
+      const wait = extra.has('retry-after') ? `: wait ${counted.waitSeconds} s` : ''
+      return Response.json({ message: `Too many requests${wait}` }, { status: 429 })
+    }
 
     if (operation.feature && !grant.account.features[operation.feature]) throw notLicensed(operation.feature, grant)
 
@@ -122,7 +173,17 @@ export const createApi = (parts: Parts): Hono<Received> => {
       cursors,
       now,
       environment,
+      faults,
     }
+    // Only who sent a precondition can be told that it failed.
+    const lacksPrecondition = operation.headers?.['If-Match'] !== undefined && !request.headers.has('if-match')
+    if (operation.method === 'patch' && !lacksPrecondition && faults.apply('stale-etag'))
+      throw new Problem(
+        412,
+        'precondition-failed',
+        'It has changed',
+        'Read it again, and decide whether your change still fits',
+      )
     if (operation.idempotency === undefined) return operation.serve(call)
     const scope = `${grant.client.clientId} ${operation.id}`
     const required = operation.idempotency === 'required'
@@ -133,8 +194,8 @@ export const createApi = (parts: Parts): Hono<Received> => {
     api.on(operation.method, honoPath(operation.path), async (c) => {
       const extra = new Headers()
       const answer = await serve(operation, c, extra).catch((error: unknown) => {
-        if (error instanceof Problem) return problemResponse(error, c.env.requestId)
-        throw error
+        if (!(error instanceof Problem)) throw error
+        return problemResponse(error, c.env.requestId, statusUnder(c.env.faults, error.status))
       })
       for (const [name, value] of extra) answer.headers.set(name, value)
       return answer

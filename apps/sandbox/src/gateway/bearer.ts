@@ -11,11 +11,17 @@ const challengeOf = (parameters: Record<string, string>): string =>
     .map(([name, value]) => `${name}="${value.replaceAll(/[^\x20-\x7e]|["\\]/g, '?')}"`)
     .join(', ')}`
 
+// Clocks of good servers differ a little.
+const clockTolerance = 60_000
+
 const unauthorised = (description: string): GatewayRefusal => ({
   status: 401,
   message: `Unauthorized: ${description}`,
   challenge: challengeOf({ error: 'invalid_token', error_description: description }),
 })
+
+/** The refusal of a token that counts as expired, whatever its claims say. */
+export const expiredToken: GatewayRefusal = unauthorised('The access token expired')
 
 const missingToken: GatewayRefusal = {
   status: 401,
@@ -65,8 +71,7 @@ export const verifyBearer = async (
   authorization: string | null,
   { key, issuer, audience, clients, now }: Verification,
 ): Promise<{ grant: Grant } | { refusal: GatewayRefusal }> => {
-  if (!authorization) return { refusal: missingToken }
-  const [scheme = '', token, ...rest] = authorization.trim().split(/ +/)
+  const [scheme = '', token, ...rest] = (authorization ?? '').trim().split(/ +/)
   if (scheme.toLowerCase() !== 'bearer' || !token) return { refusal: missingToken }
   if (rest.length > 0) return { refusal: unauthorised('The Authorization header holds more than one token') }
   try {
@@ -76,6 +81,13 @@ export const verifyBearer = async (
       algorithms: ['RS256'],
       currentDate: new Date(now()),
     })
+    const issuedAt = (payload.iat ?? 0) * 1000
+    if (issuedAt > now() + clockTolerance)
+      return {
+        refusal: unauthorised(
+          `The access token was issued in the future, at ${timeText(issuedAt)}; the clock of this API says ${timeText(now())}`,
+        ),
+      }
     const grant = grantOf(payload, clients)
     return grant ? { grant } : { refusal: unauthorised('The azp claim names no client of the sandbox') }
   } catch (error) {

@@ -1,3 +1,4 @@
+import type { TightLimit } from '../faults/value.ts'
 import { BurstyRateLimiter, RateLimiterMemory, RateLimiterRes } from 'rate-limiter-flexible'
 
 /** So many requests a second, and so many more in a burst, for each client and operation. */
@@ -47,10 +48,47 @@ export const createLimiter = (table: Record<LimitName, Limit>) => {
       return { headers: result ? headersOf(result) : {} }
     } catch (refused) {
       if (!(refused instanceof RateLimiterRes)) throw refused
-      const waitSeconds = Math.max(1, Math.ceil(refused.msBeforeNext / 1000))
+      const waitSeconds = secondsToWait(refused)
       return { headers: { ...headersOf(refused), 'retry-after': String(waitSeconds) }, waitSeconds }
     }
   }
 }
+
+const secondsToWait = (refused: RateLimiterRes): number => Math.max(1, Math.ceil(refused.msBeforeNext / 1000))
+
+const mostTightLimits = 100
+
+/** Counts requests against limits that are stated with each of them. `now` is the clock in epoch milliseconds. */
+export const createTightLimiter = ({ now }: { now: () => number }) => {
+  const limiters = new Map<string, RateLimiterMemory>()
+  return {
+    count: async ({ requests, seconds, retryAfter }: TightLimit, key: string): Promise<Counted> => {
+      const name = `${requests}/${seconds}s`
+      if (!limiters.has(name) && limiters.size >= mostTightLimits) limiters.clear()
+      const limiter =
+        limiters.get(name) ?? new RateLimiterMemory({ keyPrefix: name, points: requests, duration: seconds })
+      limiters.set(name, limiter)
+      const limited = { 'ratelimit-limit': String(requests) }
+      try {
+        const { remainingPoints, msBeforeNext } = await limiter.consume(key)
+        const reset = String(Math.ceil(msBeforeNext / 1000))
+        return {
+          headers: { ...limited, 'ratelimit-remaining': String(remainingPoints), 'ratelimit-reset': reset },
+        }
+      } catch (refused) {
+        if (!(refused instanceof RateLimiterRes)) throw refused
+        const waitSeconds = secondsToWait(refused)
+        const headers = { ...limited, 'ratelimit-remaining': '0' }
+        // Where nothing tells how long to wait, no other header does either.
+        if (retryAfter === 'none') return { headers, waitSeconds }
+        const wait = retryAfter === 'date' ? new Date(now() + waitSeconds * 1000).toUTCString() : String(waitSeconds)
+        return { headers: { ...headers, 'ratelimit-reset': String(waitSeconds), 'retry-after': wait }, waitSeconds }
+      }
+    },
+    reset: (): void => limiters.clear(),
+  }
+}
+
+export type TightLimiter = ReturnType<typeof createTightLimiter>
 
 export type Limiter = ReturnType<typeof createLimiter>

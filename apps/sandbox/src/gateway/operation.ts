@@ -1,6 +1,7 @@
 import type { z } from 'zod'
 import type { Account, Client, Feature } from '../clients.ts'
 import type { Store } from '../data/store.ts'
+import type { RequestFaults } from '../faults/switchboard.ts'
 import type { LimitName } from './limits.ts'
 
 /** A query parameter and how it is written. Arrays are `form`; `explode: false` joins their items with commas. */
@@ -61,6 +62,8 @@ export type Call<Query extends Parameters = Parameters, Body extends z.ZodType =
   cursors: { write(position: number, filters: unknown): string; read(cursor: string, filters: unknown): number }
   now: () => number
   environment: 'eu' | 'us'
+  /** The failures that are provoked in this call. */
+  faults: RequestFaults
 }
 
 /** Everything about an operation except how it is served: enough to describe it. */

@@ -31,19 +31,19 @@ export class Problem extends Error {
   }
 }
 
-/** The problem as the service writes it. */
-export const problemResponse = (problem: Problem, requestId: string): Response => {
+/** The problem as the service writes it, under its status or another. */
+export const problemResponse = (problem: Problem, requestId: string, status = problem.status): Response => {
   const { detail, ...members } = problem.members
   return new Response(
     JSON.stringify({
       type: `https://sandbox.invalid/problems/${problem.key}`,
       title: problem.title,
-      status: problem.status,
+      status,
       detail,
       instance: `urn:request:${requestId}`,
       ...members,
     }),
-    { status: problem.status, headers: { 'content-type': 'application/problem+json', ...problem.headers } },
+    { status, headers: { 'content-type': 'application/problem+json', ...problem.headers } },
   )
 }
 

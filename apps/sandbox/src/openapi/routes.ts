@@ -8,6 +8,9 @@ import { createAccessToken } from './token-operation.ts'
 
 const versions: Record<string, OpenApiVersion> = { '3.0': '3.0.3', '3.1': '3.1.0' }
 
+/** Where they are. */
+export const documentPaths = ['/', '/reference.css', '/openapi.json']
+
 /** The reference page and the OpenAPI document of one environment, for everybody. */
 export const documentRoutes = ({ origin, origins }: { origin: string; origins: readonly string[] }): Hono<Received> => {
   const written = new Map<OpenApiVersion, string>()

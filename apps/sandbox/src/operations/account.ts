@@ -33,7 +33,7 @@ const getAccount = operation({
   scope: { needs: 'none' },
   limit: 'reads',
   answers: { 200: { description: 'The account', content: { 'application/json': { schema: AccountSchema } } } },
-  serve: ({ grant, now, environment }) =>
+  serve: ({ grant, now, environment, faults }) =>
     json({
       accountId: grant.account.id,
       name: grant.account.name,
@@ -43,7 +43,7 @@ const getAccount = operation({
       application: { clientId: grant.client.clientId, name: grant.client.name },
       scopes: grant.scopes,
       tokenExpiresAt: timeText(grant.expiresAt),
-      serverTime: timeText(now()),
+      serverTime: timeText(now() + (faults.value('clock-skew') ?? 0) * 1000),
     }),
 })
 

@@ -2,6 +2,7 @@ import { z } from 'zod'
 import { type Alert, alertsOf } from '../data/alerts.ts'
 import type { Store } from '../data/store.ts'
 import { timeText } from '../data/time.ts'
+import { ConnectionCut } from '../faults/send.ts'
 import { json, type Operation, operation } from '../gateway/operation.ts'
 import { cursorParameter, Id, limitParameter, Paging, Threshold } from './schemas.ts'
 
@@ -96,12 +97,29 @@ const listAlerts = operation({
   },
 })
 
-type Stream = { store: Store; lastEventId: string | null; endsAt: number; now: () => number }
+type Stream = {
+  store: Store
+  lastEventId: string | null
+  endsAt: number
+  now: () => number
+  /** The connection is cut after so many events. */
+  cutAfter?: number | undefined
+  /** Every event is sent twice. */
+  repeats?: boolean
+}
 
 /** Server-sent events: numbered by the clock, so that a client which comes back misses nothing and nothing is kept. */
-export const alertStream = ({ store, lastEventId, endsAt, now }: Stream): ReadableStream<Uint8Array> => {
+export const alertStream = ({
+  store,
+  lastEventId,
+  endsAt,
+  now,
+  cutAfter = Number.POSITIVE_INFINITY,
+  repeats = false,
+}: Stream): ReadableStream<Uint8Array> => {
   const encoder = new TextEncoder()
   let timer: NodeJS.Timeout | undefined
+  let sent = 0
   return new ReadableStream({
     start: (controller) => {
       const send = (text: string) => controller.enqueue(encoder.encode(text))
@@ -113,13 +131,15 @@ export const alertStream = ({ store, lastEventId, endsAt, now }: Stream): Readab
       const advance = () => {
         const at = now()
         const due = numberAt(at)
-        if (next <= due) {
-          const alerts = alertsOf(store)
-          for (; next <= due; next++) {
-            const alert = alerts[next % Math.max(1, alerts.length)]
-            if (alert) send(`id: ${next}\nevent: alert\ndata: ${JSON.stringify(alertView(alert))}\n\n`)
-          }
+        const alerts = next <= due ? alertsOf(store) : []
+        for (; next <= due && sent < cutAfter; next++) {
+          const alert = alerts[next % Math.max(1, alerts.length)]
+          if (!alert) continue
+          const event = `id: ${next}\nevent: alert\ndata: ${JSON.stringify(alertView(alert))}\n\n`
+          sent++
+          send(repeats ? event + event : event)
         }
+        if (sent >= cutAfter) return
         if (at >= heartbeatAt) {
           send(': still here\n\n')
           heartbeatAt = at + heartbeatInterval
@@ -133,6 +153,10 @@ export const alertStream = ({ store, lastEventId, endsAt, now }: Stream): Readab
       }
       send('retry: 3000\n\n')
       advance()
+    },
+    // Asked for once everything is read that was sent: failing at once would take that away.
+    pull: (controller) => {
+      if (sent >= cutAfter) controller.error(new ConnectionCut())
     },
     cancel: () => clearTimeout(timer),
   })
@@ -161,9 +185,16 @@ const streamAlerts = operation({
       },
     },
   },
-  serve: ({ store, request, grant, now }) =>
+  serve: ({ store, request, grant, now, faults }) =>
     new Response(
-      alertStream({ store, lastEventId: request.headers.get('last-event-id'), endsAt: grant.expiresAt, now }),
+      alertStream({
+        store,
+        lastEventId: request.headers.get('last-event-id'),
+        endsAt: grant.expiresAt,
+        now,
+        cutAfter: faults.apply('sse-drop'),
+        repeats: faults.apply('sse-dup') !== undefined,
+      }),
       { headers: { 'content-type': 'text/event-stream', 'cache-control': 'no-store' } },
     ),
 })

@@ -12,6 +12,7 @@ import {
   jobsPath,
   JobSchema,
   jobView,
+  noteJobFaults,
   openRange,
   pollAfter,
 } from './jobs.ts'
@@ -63,7 +64,7 @@ const createExport = operation({
       },
     },
   },
-  serve: ({ store, json: input, now }) => {
+  serve: ({ store, json: input, now, faults }) => {
     const createdAt = now()
     const { from, to } = openRange(input.from, input.to, createdAt)
     if (from >= to) throw validationProblem([{ pointer: '/from', code: 'order', detail: 'from must be before to' }])
@@ -72,7 +73,16 @@ const createExport = operation({
       throw validationProblem([
         { pointer: '/meterTypeId', code: 'unknown', detail: 'There is no meter type with this id in this environment' },
       ])
-    const job: ExportJob = { id: randomUUID(), type: 'export', createdAt, from, to, meterTypeId }
+    const job: ExportJob = {
+      id: randomUUID(),
+      type: 'export',
+      createdAt,
+      from,
+      to,
+      meterTypeId,
+      takesSeconds: faults.apply('job-slow'),
+      fails: faults.apply('job-fails'),
+    }
     store.addJob(job)
     return json(jobView(job, store, createdAt), 202, {
       location: `${jobsPath}/${job.id}`,
@@ -81,8 +91,8 @@ const createExport = operation({
   },
 })
 
-/** The lines of an export and its trailer. Computed as they are read, so nothing is held. */
-function* exportLines(job: ExportJob, store: Store): Generator<string> {
+/** The lines of an export and, unless it is cut, its trailer. Computed as they are read, so nothing is held. */
+function* exportLines(job: ExportJob, store: Store, isCut: boolean): Generator<string> {
   const { first, last, meters } = extentOf(job, store)
   let count = 0
   let thousandths = 0
@@ -100,7 +110,7 @@ function* exportLines(job: ExportJob, store: Store): Generator<string> {
         unit: meter.terms.unit,
       })}\n`
     }
-  yield `${JSON.stringify({ trailer: true, count, sum: thousandths / 1000 })}\n`
+  if (!isCut) yield `${JSON.stringify({ trailer: true, count, sum: thousandths / 1000 })}\n`
 }
 
 const chunked = (lines: Generator<string>): ReadableStream<Uint8Array<ArrayBuffer>> => {
@@ -144,19 +154,20 @@ const getExportContent = operation({
     },
   },
   refusals: { 404: 'No such export', 409: 'It has not succeeded yet' },
-  serve: ({ store, path, request, now }) => {
+  serve: ({ store, path, request, now, faults }) => {
     const job = store.job(path.id)
     if (job?.type !== 'export') throw notFound('export', path.id)
     const { status } = exportProgress(job, now())
+    noteJobFaults(job, faults, now())
     if (status !== 'succeeded')
       throw new Problem(
         409,
         'not-ready',
         'The export is not ready',
-        { detail: `It is ${status}`, job: `${jobsPath}/${job.id}` },
+        { detail: status === 'failed' ? 'It has failed' : `It is ${status}`, job: `${jobsPath}/${job.id}` },
         pollAfter(job, now()),
       )
-    const content = chunked(exportLines(job, store))
+    const content = chunked(exportLines(job, store, faults.apply('export-cut') !== undefined))
     const headers = { 'content-type': 'application/x-ndjson', vary: 'accept-encoding' }
     if (!/\bgzip\b/.test(request.headers.get('accept-encoding') ?? '')) return new Response(content, { headers })
     return new Response(content.pipeThrough(new CompressionStream('gzip')), {

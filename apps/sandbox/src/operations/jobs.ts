@@ -3,21 +3,20 @@ import { pointDays } from '../data/point.ts'
 import type { ExportJob, Job, Store } from '../data/store.ts'
 import { dayLength, dayOf, timeText } from '../data/time.ts'
 import { json, type Operation, operation } from '../gateway/operation.ts'
+import type { RequestFaults } from '../faults/switchboard.ts'
 import { notFound } from '../gateway/problem.ts'
-import { OwnId } from './schemas.ts'
+import { OwnId, ProblemSchema } from './schemas.ts'
 
 export const jobsPath = '/jobs/v1/jobs'
 export const exportsPath = '/exports/v1/exports'
 
 // Long enough to watch: queued for one second, running for eleven.
-const queuedFor = 1000
 const exportTakes = 12_000
-
-const statuses = ['queued', 'running', 'succeeded'] as const
+const queuedPart = 1 / 12
+const failsAt = 0.6
 
 const shared = {
   id: OwnId,
-  status: z.enum(statuses),
   progress: z.strictObject({ done: z.int(), total: z.int() }),
   createdAt: z.iso.datetime({ offset: true }),
 }
@@ -26,6 +25,8 @@ const ExportJobSchema = z
   .strictObject({
     type: z.literal('export'),
     ...shared,
+    status: z.enum(['queued', 'running', 'succeeded', 'failed']),
+    problem: ProblemSchema.optional().meta({ description: 'Why it failed, where it did' }),
     links: z.strictObject({
       self: z.string(),
       result: z.string().optional().meta({ description: 'There once it has succeeded' }),
@@ -37,6 +38,7 @@ const ImportJobSchema = z
   .strictObject({
     type: z.literal('import'),
     ...shared,
+    status: z.enum(['queued', 'running', 'succeeded']),
     result: z.strictObject({
       created: z.int(),
       skipped: z.int(),
@@ -68,10 +70,21 @@ export const extentOf = (job: ExportJob, store: Store) => {
 
 /** How far an export is, by the clock alone; `remaining` is in milliseconds. */
 export const exportProgress = (job: ExportJob, now: number) => {
+  const takes = job.takesSeconds === undefined ? exportTakes : job.takesSeconds * 1000
   const elapsed = now - job.createdAt
-  if (elapsed >= exportTakes) return { status: 'succeeded' as const, part: 1, remaining: 0 }
-  if (elapsed < queuedFor) return { status: 'queued' as const, part: 0, remaining: exportTakes - elapsed }
-  return { status: 'running' as const, part: elapsed / exportTakes, remaining: exportTakes - elapsed }
+  const part = takes === 0 ? 1 : elapsed / takes
+  if (job.fails && part >= failsAt) return { status: 'failed' as const, part: failsAt, remaining: 0 }
+  if (part >= 1) return { status: 'succeeded' as const, part: 1, remaining: 0 }
+  const remaining = takes - elapsed
+  if (part < queuedPart) return { status: 'queued' as const, part: 0, remaining }
+  return { status: 'running' as const, part, remaining }
+}
+
+/** Tells in an answer about a job what was provoked when the job was started, as far as it can be seen. */
+export const noteJobFaults = (job: Job, faults: RequestFaults, now: number): void => {
+  if (job.type !== 'export') return
+  if (job.takesSeconds !== undefined) faults.note('job-slow', String(job.takesSeconds))
+  if (exportProgress(job, now).status === 'failed') faults.note('job-fails')
 }
 
 /** A job as the API shows it. */
@@ -100,6 +113,17 @@ export const jobView = (job: Job, store: Store, now: number): z.output<typeof Jo
     status,
     progress: { done: Math.floor(lines * part), total: lines },
     createdAt,
+    ...(status === 'failed'
+      ? {
+          problem: {
+            type: 'https://sandbox.invalid/problems/export-failed',
+            title: 'The export failed',
+            status: 500,
+            detail: 'The store could not be read to its end. Start a new export',
+            instance: `urn:job:${job.id}`,
+          },
+        }
+      : {}),
     links,
   }
 }
@@ -117,7 +141,7 @@ const getJob = operation({
   tag: 'Exports',
   summary: 'Get a job',
   description:
-    'How far work is that takes a while. Ask again after `Retry-After`, until the status is `succeeded`.\n\nNot documented by the vendor: the operation is the sandbox’s own.',
+    'How far work is that takes a while. Ask again after `Retry-After`, until the status is `succeeded` or `failed`; a failed job says why.\n\nNot documented by the vendor: the operation is the sandbox’s own.',
   scope: 'read:jobs',
   feature: 'usageMetering',
   limit: 'reads',
@@ -136,9 +160,10 @@ const getJob = operation({
     },
   },
   refusals: { 404: 'No such job' },
-  serve: ({ store, path, now }) => {
+  serve: ({ store, path, now, faults }) => {
     const job = store.job(path.id)
     if (!job) throw notFound('job', path.id)
+    noteJobFaults(job, faults, now())
     return json(jobView(job, store, now()), 200, pollAfter(job, now()))
   },
 })
