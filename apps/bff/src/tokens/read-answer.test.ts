@@ -1,4 +1,6 @@
+import * as fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
+import { decodeToken } from './decode-token.ts'
 import { exampleJwt } from './example-connection.ts'
 import { readTokenAnswer } from './read-answer.ts'
 
@@ -73,5 +75,62 @@ describe('the life of a token', () => {
     expect(life(now + 3_600_000, undefined)).toBeUndefined()
     expect(life(now + 3_600_000, claims(now, 3600))).toBe(3600)
     expect(life(undefined, { iat: now, exp: now + 3_600_000 })).toBe(3600)
+  })
+})
+
+describe('whatever comes', () => {
+  const members = fc.record(
+    {
+      access_token: fc.oneof(fc.string({ unit: 'binary' }), fc.anything(), fc.constant(exampleJwt({ exp: 1 }))),
+      token_type: fc.anything(),
+      expires_in: fc.oneof(fc.anything(), fc.double(), fc.bigInt().map(String)),
+      scope: fc.oneof(fc.anything(), fc.string()),
+      error: fc.anything(),
+      ['__proto__']: fc.anything(),
+    },
+    { requiredKeys: [] },
+  )
+  const text = fc.oneof(
+    fc.uint8Array({ maxLength: 400 }).map((bytes) => new TextDecoder().decode(bytes)),
+    members.map((value) => {
+      try {
+        return JSON.stringify(value)
+      } catch {
+        return '{}'
+      }
+    }),
+  )
+
+  it('is read without an error, and a token of it can be sent in a header', () => {
+    const clocks = fc.record({ now: fc.nat(), date: fc.option(fc.double(), { nil: undefined }) })
+    fc.assert(
+      fc.property(text, fc.option(fc.string(), { nil: undefined }), clocks, (body, contentType, times) => {
+        const read = readTokenAnswer(body, contentType, times)
+        if (read.kind !== 'token') return
+        const { accessToken, expiresIn } = read.answer
+        expect(() => new Headers({ authorization: `Bearer ${accessToken}` })).not.toThrow()
+        expect(expiresIn === undefined || expiresIn > 0).toBe(true)
+      }),
+      { numRuns: 500 },
+    )
+  })
+
+  it('is decoded as a token without an error', () => {
+    const segment = fc.oneof(
+      fc.base64String(),
+      fc.json().map((value) => Buffer.from(value).toString('base64url')),
+    )
+    fc.assert(
+      fc.property(
+        fc.oneof(
+          fc.string(),
+          fc.array(segment, { maxLength: 6 }).map((parts) => parts.join('.')),
+        ),
+        (token) => {
+          expect(['jwt', 'encrypted', 'opaque']).toContain(decodeToken(token).format)
+        },
+      ),
+      { numRuns: 500 },
+    )
   })
 })
