@@ -11,6 +11,7 @@ import { ApiProblem } from '../api/api-problem.ts'
 import { basePath } from '../api/base-path.ts'
 import { rememberConnection } from '../api/connection-choice.ts'
 import { connectionsQuery } from '../api/connections.ts'
+import { documentsQuery } from '../api/documents.ts'
 import type { HistoryFilters } from '../api/history.ts'
 import { operationsQuery } from '../api/operations.ts'
 import { tokenQuery } from '../api/token.ts'
@@ -160,13 +161,26 @@ const callRoute = createRoute({
   component: lazyRouteComponent(() => import('../features/history/call-screen.tsx'), 'CallScreen'),
 })
 
+const documentsRoute = createRoute({
+  getParentRoute: () => connectionRoute,
+  path: '/documents',
+  /** The document whose findings are shown. */
+  validateSearch: (search: Record<string, unknown>): { document?: string | undefined } => ({
+    ...(optional(search.document) !== undefined && { document: optional(search.document) }),
+  }),
+  loader: ({ context, params }) => {
+    void context.queryClient.prefetchQuery(documentsQuery(params.connection))
+  },
+  component: lazyRouteComponent(() => import('../features/documents/documents-screen.tsx'), 'DocumentsScreen'),
+})
+
 const routeTree = rootRoute.addChildren([
   signInRoute,
   shellRoute.addChildren([
     getStartedRoute,
     connectionsRoute,
     elsewhereRoute,
-    connectionRoute.addChildren([tokenRoute, compareRoute, exploreRoute, historyRoute, callRoute]),
+    connectionRoute.addChildren([tokenRoute, compareRoute, exploreRoute, historyRoute, callRoute, documentsRoute]),
   ]),
 ])
 

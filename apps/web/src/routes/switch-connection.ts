@@ -18,6 +18,9 @@ export const switchConnection = (router: ReturnType<typeof useRouter>, id: strin
         params: { ...params, operation: match.params.operation },
       })
       return
+    case '/shell/c/$connection/documents':
+      void router.navigate({ to: '/c/$connection/documents', params })
+      return
     case '/shell/c/$connection/history':
     case '/shell/c/$connection/history/$call':
       void router.navigate({ to: '/c/$connection/history', params })

@@ -1,8 +1,8 @@
 import type { LucideIcon } from 'lucide-react'
-import { useRef, useState, type ReactNode } from 'react'
-import { Button } from './button.tsx'
+import { useState, type ReactNode } from 'react'
 import { classNames } from './class-names.ts'
 import css from './dropzone.module.css'
+import { FileButton } from './file-button.tsx'
 import { Icon } from './icon.tsx'
 import text from './text.module.css'
 
@@ -21,7 +21,6 @@ type Props = {
 
 /** A place to drop one file; the button does the same for whoever has no pointer. */
 export function Dropzone({ icon, title, hint, accept, primary, onFile, className }: Props) {
-  const chooser = useRef<HTMLInputElement>(null)
   const [over, setOver] = useState(false)
   return (
     <div
@@ -43,21 +42,9 @@ export function Dropzone({ icon, title, hint, accept, primary, onFile, className
         <p className={text.strong}>{title}</p>
         <p className={text.muted}>{hint}</p>
       </div>
-      <Button variant={primary ? 'primary' : undefined} onClick={() => chooser.current?.click()}>
+      <FileButton variant={primary ? 'primary' : undefined} accept={accept} onFile={onFile}>
         Choose a file
-      </Button>
-      <input
-        ref={chooser}
-        type="file"
-        hidden
-        accept={accept}
-        onChange={(event) => {
-          const file = event.target.files?.[0]
-          // The same file can be chosen again.
-          event.target.value = ''
-          if (file) onFile(file)
-        }}
-      />
+      </FileButton>
     </div>
   )
 }

@@ -18,6 +18,8 @@ type Props = {
   hint?: ReactNode
   /** What is wrong; the control is marked invalid. */
   error?: ReactNode
+  /** Id of what else is said of it, elsewhere on the screen. */
+  describedBy?: string | undefined
   /** Id of the control; made where none is given. */
   id?: string | undefined
   className?: string | undefined
@@ -25,10 +27,10 @@ type Props = {
   children: ReactNode
 }
 
-export function Field({ label, note, hint, error, id: given, className, children }: Props) {
+export function Field({ label, note, hint, error, describedBy, id: given, className, children }: Props) {
   const made = useId()
   const id = given ?? made
-  const described = [hint ? `${id}-hint` : '', error ? `${id}-error` : ''].filter(Boolean).join(' ')
+  const described = [hint && `${id}-hint`, error && `${id}-error`, describedBy].filter(Boolean).join(' ')
   const invalid = Boolean(error)
   const forControl = useMemo(() => ({ id, describedBy: described || undefined, invalid }), [id, described, invalid])
   return (
@@ -58,17 +60,40 @@ export function FieldError({ id, children }: { id?: string; children: ReactNode 
   )
 }
 
-type GroupProps = { legend: ReactNode; note?: ReactNode; className?: string | undefined; children: ReactNode }
+type GroupProps = {
+  legend: ReactNode
+  note?: ReactNode
+  hint?: ReactNode
+  /** What is wrong with all of them, or with one that is not known. */
+  error?: ReactNode
+  /** Can take the focus, so that one is led here. */
+  id?: string | undefined
+  className?: string | undefined
+  children: ReactNode
+}
 
 /** Several controls under one label: choices, checks. */
-export function FieldGroup({ legend, note, className, children }: GroupProps) {
+export function FieldGroup({ legend, note, hint, error, id: given, className, children }: GroupProps) {
+  const made = useId()
+  const id = given ?? made
+  const described = [hint && `${id}-hint`, error && `${id}-error`].filter(Boolean).join(' ')
   return (
-    <fieldset className={className}>
+    <fieldset className={className} id={id} tabIndex={given ? -1 : undefined} aria-describedby={described || undefined}>
       <legend className={css.label}>
         {legend}
         {note && <span className={css.note}>{note}</span>}
       </legend>
       {children}
+      {hint && (
+        <p className={classNames(css.hint, css.after)} id={`${id}-hint`}>
+          {hint}
+        </p>
+      )}
+      {error && (
+        <div className={css.after}>
+          <FieldError id={`${id}-error`}>{error}</FieldError>
+        </div>
+      )}
     </fieldset>
   )
 }

@@ -27,17 +27,23 @@ export function Input({ mono, small, leftOut, className, ...rest }: ComponentPro
   )
 }
 
-export function TextArea({ mono, small, leftOut, className, ...rest }: ComponentProps<'textarea'> & Look) {
+type AreaLook = Look & {
+  /** A secret of several lines: shown as dots, as a password is. */
+  masked?: boolean | undefined
+}
+
+export function TextArea({ mono, small, leftOut, masked, className, ...rest }: ComponentProps<'textarea'> & AreaLook) {
   const field = useField()
   return (
     <textarea
-      spellCheck={mono ? false : undefined}
+      spellCheck={mono || masked ? false : undefined}
       id={field?.id}
       aria-describedby={field?.describedBy}
       aria-invalid={field?.invalid || undefined}
       className={classNames(
         css.input,
         css.area,
+        masked && css.masked,
         mono && css.mono,
         small && css.small,
         leftOut && css.leftOut,

@@ -1,5 +1,4 @@
-import { useEffect, type ReactNode } from 'react'
-import { createContext, use } from 'react'
+import { createContext, Fragment, use, useEffect, type ReactNode } from 'react'
 import { classNames } from './class-names.ts'
 import { Evidence } from './evidence.tsx'
 import css from './layout.module.css'
@@ -16,6 +15,8 @@ export const usePageTitle = (title: string): void => {
 }
 
 type Props = {
+  /** The way to here, links first: `Connections`, `Orders`. */
+  crumb?: ReactNode[]
   /** The heading of the screen. */
   title: ReactNode
   /** The window's title, where the heading is not its name. */
@@ -31,10 +32,20 @@ type Props = {
 }
 
 /** A screen that scrolls: heading, then panels in a `stack` or in `columns` (`layout.module.css`). */
-export function Page({ title, windowTitle, lead, evidence, actions, className, children }: Props) {
+export function Page({ crumb, title, windowTitle, lead, evidence, actions, className, children }: Props) {
   usePageTitle(windowTitle)
   return (
     <div className={classNames(css.page, className)}>
+      {crumb && (
+        <nav className={css.crumb} aria-label="Where this is">
+          {crumb.map((part, index) => (
+            <Fragment key={index}>
+              {index > 0 && <span aria-hidden="true">/</span>}
+              {part}
+            </Fragment>
+          ))}
+        </nav>
+      )}
       <div className={css.pageHead}>
         <div>
           <h1 className={css.pageTitle}>{title}</h1>

@@ -164,12 +164,17 @@ function Documents({ connectionId }: { connectionId: string }) {
 }
 
 const summaryOf = ({ documents, failures }: DocumentList, connectionId: string): ReactNode => {
-  if (documents.length === 0) return failures.length > 0 ? null : 'none, so calls are free calls'
   const operations = documents.reduce((sum, document) => sum + document.operations, 0)
+  if (documents.length === 0 && failures.length > 0) return null
   return (
-    <Link to="/c/$connection/explore/{-$operation}" params={{ connection: connectionId }}>
-      {documents.map(({ title, version }) => `${title} ${version}`).join(', ')}, with {count(operations, 'operation')}
-    </Link>
+    <>
+      {documents.length === 0 && 'none, so calls are free calls. '}
+      <Link to="/c/$connection/documents" params={{ connection: connectionId }}>
+        {documents.length === 0
+          ? 'Add one'
+          : `${documents.map(({ title, version }) => `${title} ${version}`).join(', ')}, with ${count(operations, 'operation')}`}
+      </Link>
+    </>
   )
 }
 

@@ -1,39 +1,41 @@
 import type { ConnectionView } from '@developer-console/shared/contract/connection'
 import type { DiagnosisAction } from '@developer-console/shared/contract/diagnosis'
-import type { Problem } from '@developer-console/shared/contract/problem'
 import type { CredentialWarning, ReadCredentials } from '@developer-console/shared/connections/read-credentials'
+import type { Problem } from '@developer-console/shared/contract/problem'
 import { useMutation, useQueryClient } from '@tanstack/react-query'
-import TriangleAlert from 'lucide-react/icons/triangle-alert'
-import { type SyntheticEvent, useId, useState } from 'react'
+import CircleX from 'lucide-react/icons/circle-x'
+import { type SyntheticEvent, useEffect, useId, useState } from 'react'
 import { ApiProblem } from '../../api/api-problem.ts'
 import { addConnection, changeConnection, checkConnection, checkInput } from '../../api/connections.ts'
 import { rememberConnection } from '../../api/connection-choice.ts'
 import { Banner } from '../../ui/banner.tsx'
 import { Button } from '../../ui/button.tsx'
-import { Check as Checkbox } from '../../ui/check.tsx'
-import { Choice, Choices } from '../../ui/choice.tsx'
-import { Field, FieldGroup } from '../../ui/field.tsx'
-import { Input } from '../../ui/input.tsx'
+import { count } from '../../ui/format.ts'
 import { Panel } from '../../ui/panel.tsx'
 import { ProblemReport } from '../../ui/problem-report.tsx'
-import { Select } from '../../ui/select.tsx'
+import text from '../../ui/text.module.css'
 import { showToast } from '../../ui/toasts.tsx'
 import { CheckSteps } from './check-steps.tsx'
 import {
   type Changes,
   changesOf,
   emptyFields,
-  type Environment,
   environmentOf,
-  environments,
   type Fields,
   fieldsOfConnection,
   inputOf,
-  trialOf,
   withChanges,
+  withWanted,
 } from './connection-fields.ts'
 import css from './connection-form.module.css'
+import { FormFields } from './form-fields.tsx'
+import { FormGroups } from './form-groups.tsx'
+import { faultsOf, type FormState, type Group, groupOf } from './form-state.ts'
+import { NoticedList } from './noticed-list.tsx'
+import { keyOf, mended, noticedIn } from './noticed.ts'
 import { PasteCredentials } from './paste-credentials.tsx'
+import { headersAgain, secretAgain, trialOf, valueOf } from './secrets-again.ts'
+import { type Taken, TakenFacts } from './taken-facts.tsx'
 import { useCheck } from './use-check.ts'
 
 type Props = {
@@ -44,13 +46,17 @@ type Props = {
   onDone: () => void
 }
 
+const listed = new Intl.ListFormat('en', { type: 'conjunction' })
+
 /** Adds or changes a connection: from a file, from what was pasted, or by hand; tried before it is kept. */
 export function ConnectionForm({ connection, wanted, onDone }: Props) {
   const client = useQueryClient()
   const prefix = useId()
   const [fields, setFields] = useState<Fields>(() => begin(connection, wanted))
-  const [warnings, setWarnings] = useState<CredentialWarning[]>([])
+  const [taken, setTaken] = useState<Taken>()
   const { check, start, clear } = useCheck()
+  const { open, toggle, leadTo } = usePlaces(prefix, wanted?.field)
+  const { warnings, settle } = useNoticed(connection, fields)
   const set = (changes: Changes) => setFields((before) => withChanges(before, changes))
 
   const save = useMutation({
@@ -63,253 +69,194 @@ export function ConnectionForm({ connection, wanted, onDone }: Props) {
       showToast(connection ? `${saved.name} is changed` : `${saved.name} is added and in use`)
       onDone()
     },
+    onError: (error) => leadTo(...faultsOf(error instanceof ApiProblem ? error.problem : undefined).places),
   })
-  const problem = save.error instanceof ApiProblem ? save.error.problem : undefined
+  const refused = save.error instanceof ApiProblem ? save.error.problem : undefined
+  const form: FormState = {
+    prefix,
+    connection,
+    fields,
+    set,
+    problem: refused ?? check?.problem,
+    noticed: new Map(warnings.map(({ field }, index) => [field, index + 1])),
+  }
 
   const trial = trialOf(connection, fields)
-  const tryIt = (event: SyntheticEvent) => {
-    event.preventDefault()
-    if (!trial) return
+  const tryFields = async (tried: Fields) => {
+    const { of, missing } = trialOf(connection, tried)
+    if (missing.length > 0) return
     save.reset()
-    void start((onStep, signal) =>
-      connection && trial === 'kept'
+    const { problem } = await start((onStep, signal) =>
+      connection && of === 'kept'
         ? checkConnection(connection.id, onStep, signal)
-        : checkInput(inputOf(fields), onStep, signal),
+        : checkInput(inputOf(tried), onStep, signal),
     )
+    leadTo(...faultsOf(problem).places)
   }
-  const take = ({ fields: found, warnings: noticed }: ReadCredentials, from: string) => {
-    const audience = found.audience ?? fields.audience
-    set({ ...found, audience, environment: environmentOf(audience) })
-    setWarnings(noticed)
+  const submit = (event: SyntheticEvent) => {
+    event.preventDefault()
+    settle(fields)
+    void tryFields(fields)
+  }
+  const take = ({ fields: found }: ReadCredentials, from: string) => {
+    const now = withChanges(fields, found)
+    const read = { ...now, environment: environmentOf(now) }
+    setFields(read)
+    settle(read)
+    setTaken({ from, fields: found })
     clear()
-    showToast(`Read from ${from}: ${Object.keys(found).length} values`)
+  }
+  const whole = mended(fields, warnings)
+  /** Fields that are empty once all is mended: only a person knows what belongs there. */
+  const emptied = warnings.flatMap(({ mended: to }) =>
+    Object.entries(to).flatMap(([field, value]) => (value === '' ? field : [])),
+  )
+  const mendAll = () => {
+    setFields(whole)
+    if (emptied.length > 0) leadTo(...emptied)
+    else void tryFields(whole)
   }
   const onAction = (action: DiagnosisAction) => {
     if (action.type !== 'edit-connection') return
-    if (action.value !== undefined && action.field in fields) set({ [action.field]: action.value })
-    document.getElementById(`${prefix}-${action.field}`)?.focus()
+    const { field, value } = action
+    if (value !== undefined) setFields((before) => withWanted(before, field, value))
+    leadTo(field)
   }
+  const needs = connection ? needsOf(connection, fields) : []
   const changed = !connection || Object.keys(changesOf(connection, fields)).length > 0
   return (
     <Panel title={connection ? `Change ${connection.name}` : 'Add a connection'}>
       <div className={css.add}>
-        <form className={css.form} onSubmit={tryIt} autoComplete="off">
+        <form className={css.form} onSubmit={submit} onBlur={() => settle(fields)} autoComplete="off">
           {!connection && <PasteCredentials onRead={take} />}
-          {warnings.map((warning) => (
-            <Banner
-              key={`${warning.kind} ${warning.field}`}
-              tone="warn"
-              icon={TriangleAlert}
-              action={
-                <Button
-                  size="small"
-                  onClick={() => {
-                    set(warning.mended)
-                    setWarnings((before) => before.filter((one) => one !== warning))
-                  }}
-                >
-                  Mend it
-                </Button>
-              }
-            >
-              {warning.text}
-            </Banner>
-          ))}
-          <FormFields prefix={prefix} connection={connection} fields={fields} set={set} problem={problem} />
+          <FormFields form={form} />
+          <FormGroups form={form} open={open} onToggle={toggle} />
           <div className={css.actions}>
             <Button
               type="submit"
               loading={check?.running}
-              disabled={!trial}
-              aria-describedby={trial ? undefined : `${prefix}-clientSecret-hint`}
+              disabled={trial.missing.length > 0}
+              aria-describedby={needs.length > 0 ? `${prefix}-needs` : undefined}
             >
               {check ? 'Check again' : 'Check'}
             </Button>
-            <Button variant="primary" loading={save.isPending} disabled={!changed} onClick={() => save.mutate()}>
+            <Button
+              variant={warnings.length > 0 ? undefined : 'primary'}
+              loading={save.isPending}
+              disabled={!changed}
+              aria-describedby={needs.length > 0 ? `${prefix}-needs` : undefined}
+              onClick={() => save.mutate()}
+            >
               {connection ? 'Save the changes' : 'Add the connection'}
             </Button>
             <Button variant="quiet" onClick={onDone}>
               Discard
             </Button>
           </div>
-          {problem && <ProblemReport problem={problem} onAction={onAction} />}
-        </form>
-        <div className={css.trial}>
-          {check ? (
-            <CheckSteps check={check} onAction={onAction} />
-          ) : (
-            <p className={css.hint}>
-              A check goes step by step: name, TLS, token endpoint, token, API. It can be made before anything is kept.
+          {needs.length > 0 && (
+            <p className={css.beside} id={`${prefix}-needs`}>
+              {needs.join(' ')} What is kept is sent nowhere new.
             </p>
           )}
+          {refused && <Refused problem={refused} onAction={onAction} />}
+        </form>
+        <div className={css.trial}>
+          <div className={css.seen}>
+            {warnings.length > 0 && (
+              <NoticedList
+                prefix={prefix}
+                fields={fields}
+                warnings={warnings}
+                checks={emptied.length === 0 && trialOf(connection, whole).missing.length === 0}
+                onMend={(some) => setFields(mended(fields, some))}
+                onMendAll={mendAll}
+              />
+            )}
+            {check && <CheckSteps check={check} onAction={onAction} />}
+            {taken && <TakenFacts taken={taken} />}
+            {!check && (
+              <p className={css.hint}>
+                A check goes step by step: name, TLS, token endpoint, token, API. It can be made before anything is
+                kept.
+              </p>
+            )}
+          </div>
         </div>
       </div>
     </Panel>
   )
 }
 
+/** What has to be typed again before the changes are saved, and before they are checked: said before either is tried. */
+const needsOf = (connection: ConnectionView, fields: Fields): string[] => {
+  const isMoved = fields.clientSecret === '' && secretAgain(connection, fields).length > 0
+  const toSave = listed.format([...(isMoved ? ['the secret'] : []), ...headersAgain(connection, fields).map(valueOf)])
+  const toCheck = listed.format(trialOf(connection, fields).missing)
+  if (toSave === toCheck) return toSave ? [`To check or save the changes, type ${toSave} again.`] : []
+  return [
+    ...(toSave ? [`To save the changes, type ${toSave} again.`] : []),
+    ...(toCheck ? [`To check the changes, type ${toCheck} again.`] : []),
+  ]
+}
+
+type RefusedProps = { problem: Problem; onAction: (action: DiagnosisAction) => void }
+
+/** Why nothing was saved: what stands at the fields is not said twice. */
+function Refused({ problem, onAction }: RefusedProps) {
+  const { places, isWhole } = faultsOf(problem)
+  if (!isWhole) return <ProblemReport problem={problem} onAction={onAction} />
+  return (
+    <Banner tone="danger" icon={CircleX} role="alert">
+      <p className={text.strong}>{problem.title}</p>
+      <p>
+        {problem.detail} {count(places.length, 'field is', 'fields are')} marked above.
+      </p>
+    </Banner>
+  )
+}
+
 const begin = (connection: ConnectionView | undefined, wanted: Props['wanted']): Fields => {
   const fields = connection ? fieldsOfConnection(connection) : emptyFields
-  return wanted?.value !== undefined && wanted.field in fields ? { ...fields, [wanted.field]: wanted.value } : fields
+  return wanted?.value === undefined ? fields : withWanted(fields, wanted.field, wanted.value)
 }
 
-/** Faults of the server's validation by field. */
-const faultOf = (problem: Problem | undefined, field: string) =>
-  problem?.errors?.find(({ pointer }) => pointer === `/${field}` || pointer?.startsWith(`/${field}/`))?.detail
+/** Which parts are unfolded; `leadTo` unfolds what holds the places and gives the first the focus. */
+const usePlaces = (prefix: string, first: string | undefined) => {
+  const [open, setOpen] = useState<ReadonlySet<Group>>(() => new Set(groupsOf(first === undefined ? [] : [first])))
+  const [place, setPlace] = useState<{ name: string } | undefined>(first === undefined ? undefined : { name: first })
+  useEffect(() => {
+    if (place) document.getElementById(`${prefix}-${place.name}`)?.focus()
+  }, [prefix, place])
 
-const secretHint = (connection: ConnectionView | undefined, fields: Fields): string => {
-  if (!connection) return 'Kept on the server, sealed. It cannot be shown again.'
-  return trialOf(connection, fields)
-    ? 'Empty: the one that is kept stays. It cannot be shown again.'
-    : 'Empty: the one that is kept stays. To check the changes, type it here: the kept one is sent nowhere new.'
+  const toggle = (group: Group, isOpen: boolean) =>
+    setOpen((before) => {
+      if (before.has(group) === isOpen) return before
+      const now = new Set(before)
+      if (isOpen) now.add(group)
+      else now.delete(group)
+      return now
+    })
+  const leadTo = (...places: string[]) => {
+    const [name] = places
+    if (name === undefined) return
+    setOpen((before) => new Set([...before, ...groupsOf(places)]))
+    setPlace({ name })
+  }
+  return { open, toggle, leadTo }
 }
 
-type FormFieldsProps = {
-  prefix: string
-  connection: ConnectionView | undefined
-  fields: Fields
-  set: (changes: Changes) => void
-  problem: Problem | undefined
-}
+const groupsOf = (places: readonly string[]): Group[] => places.flatMap((place) => groupOf(place) ?? [])
 
-function FormFields({ prefix, connection, fields, set, problem }: FormFieldsProps) {
-  const known = fields.environment !== 'own'
-  const control = (field: keyof Fields) => ({ id: `${prefix}-${field}`, error: faultOf(problem, field) })
-  const choose = (environment: Environment) =>
-    set(
-      environment === 'own'
-        ? { environment }
-        : { environment, audience: environments[environment].baseUrl, tokenUrl: '', apiUrl: '' },
-    )
-  return (
-    <>
-      <div className={css.pair}>
-        <Field label="Name" {...control('name')}>
-          <Input value={fields.name} autoComplete="off" onChange={(event) => set({ name: event.target.value })} />
-        </Field>
-        <Field label="Scope" note="empty: all" {...control('scope')}>
-          <Input
-            mono
-            value={fields.scope}
-            autoComplete="off"
-            onChange={(event) => set({ scope: event.target.value })}
-          />
-        </Field>
-      </div>
-      {!connection && (
-        <FieldGroup legend="Environment">
-          <Choices>
-            {(['eu', 'us'] as const).map((key) => (
-              <Choice
-                key={key}
-                name={`${prefix}-environment`}
-                title={environments[key].name}
-                consequence={new URL(environments[key].baseUrl).host}
-                checked={fields.environment === key}
-                onChange={() => choose(key)}
-              />
-            ))}
-            <Choice
-              name={`${prefix}-environment`}
-              title="Own address"
-              consequence="Any OAuth 2 API"
-              checked={!known}
-              onChange={() => choose('own')}
-            />
-          </Choices>
-        </FieldGroup>
-      )}
-      <Field
-        label="Audience"
-        note={known ? undefined : 'where the server wants one'}
-        hint={
-          known
-            ? 'The base URL of the API, with the slash at its end. The server compares it character by character.'
-            : undefined
-        }
-        {...control('audience')}
-      >
-        <Input
-          mono
-          value={fields.audience}
-          autoComplete="off"
-          onChange={(event) => set({ audience: event.target.value })}
-        />
-      </Field>
-      {!known && (
-        <>
-          <Field label="Token URL" {...control('tokenUrl')}>
-            <Input
-              mono
-              value={fields.tokenUrl}
-              autoComplete="off"
-              onChange={(event) => set({ tokenUrl: event.target.value })}
-            />
-          </Field>
-          <Field label="API" note="its base URL" {...control('apiUrl')}>
-            <Input
-              mono
-              value={fields.apiUrl}
-              autoComplete="off"
-              onChange={(event) => set({ apiUrl: event.target.value })}
-            />
-          </Field>
-        </>
-      )}
-      <Field label="Client ID" {...control('clientId')}>
-        <Input
-          mono
-          value={fields.clientId}
-          autoComplete="off"
-          onChange={(event) => set({ clientId: event.target.value })}
-        />
-      </Field>
-      <Field label="Client secret" note="write-only" hint={secretHint(connection, fields)} {...control('clientSecret')}>
-        <Input
-          mono
-          type="password"
-          autoComplete="new-password"
-          value={fields.clientSecret}
-          onChange={(event) => set({ clientSecret: event.target.value })}
-        />
-      </Field>
-      <div className={css.pair}>
-        <Field label="Kind" hint="What a mistake here costs." {...control('kind')}>
-          <Select fill value={fields.kind} onChange={(event) => set({ kind: event.target.value as Fields['kind'] })}>
-            <option value="">by the address</option>
-            <option value="production">Production: writes ask first</option>
-            <option value="test">Test</option>
-            <option value="sandbox">Sandbox</option>
-          </Select>
-        </Field>
-        <Field label="Client authentication" {...control('clientAuthentication')}>
-          <Select
-            fill
-            value={fields.clientAuthentication}
-            onChange={(event) => set({ clientAuthentication: event.target.value as Fields['clientAuthentication'] })}
-          >
-            <option value="client_secret_post">in the body</option>
-            <option value="client_secret_basic">HTTP Basic</option>
-            <option value="private_key_jwt">signed assertion</option>
-          </Select>
-        </Field>
-      </div>
-      {!connection && (
-        <Field label="OpenAPI document" note="a URL; can wait" {...control('openApi')}>
-          <Input
-            mono
-            value={fields.openApi}
-            autoComplete="off"
-            onChange={(event) => set({ openApi: event.target.value })}
-          />
-        </Field>
-      )}
-      <Checkbox
-        checked={fields.allowPrivateNetwork}
-        onChange={(event) => set({ allowPrivateNetwork: event.target.checked })}
-      >
-        Its addresses are in a private network or on this machine
-      </Checkbox>
-    </>
-  )
+/**
+ * What was noticed in fields that somebody is done with: a value that is being typed is not held against anybody, and
+ * what is kept already is what it is.
+ */
+const useNoticed = (connection: ConnectionView | undefined, fields: Fields) => {
+  const [settled, settle] = useState<Fields>()
+  const seen = settled ? new Set(noticedIn(settled).map(keyOf)) : undefined
+  const kept = connection && fieldsOfConnection(connection)
+  const warnings: CredentialWarning[] = seen
+    ? noticedIn(fields).filter((warning) => seen.has(keyOf(warning)) && kept?.[warning.field] !== fields[warning.field])
+    : []
+  return { warnings, settle }
 }

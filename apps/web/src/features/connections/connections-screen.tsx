@@ -4,9 +4,11 @@ import Plus from 'lucide-react/icons/plus'
 import { connectionsQuery } from '../../api/connections.ts'
 import { useCurrentConnection } from '../../routes/use-connection.ts'
 import { Button } from '../../ui/button.tsx'
+import { classNames } from '../../ui/class-names.ts'
 import layout from '../../ui/layout.module.css'
 import { Page } from '../../ui/page.tsx'
 import { ConnectionCard } from './connection-card.tsx'
+import css from './connection-form.module.css'
 import { ConnectionForm } from './connection-form.tsx'
 import { OwnCredentials } from './own-credentials.tsx'
 import { WantedChange } from './wanted-change.tsx'
@@ -41,23 +43,26 @@ export function ConnectionsScreen() {
       <div className={layout.stack}>
         {edited && !changeable && field && <WantedChange connection={edited} field={field} value={value} />}
         <div className={layout.columns}>
-          <div className={`${layout.stack} ${isOpen ? layout.span4 : layout.span7}`}>
-            {connections.map((connection) => (
-              <ConnectionCard key={connection.id} connection={connection} inUse={connection.id === current?.id} />
-            ))}
-          </div>
-          <div className={isOpen ? layout.span8 : layout.span5}>
-            {isOpen ? (
+          {isOpen && (
+            <div className={classNames(layout.span8, css.open)}>
               <ConnectionForm
                 key={`${changeable?.id ?? 'new'} ${field ?? ''} ${value ?? ''}`}
                 connection={changeable}
                 wanted={field === undefined ? undefined : { field, value }}
                 onDone={close}
               />
-            ) : (
-              <OwnCredentials />
-            )}
+            </div>
+          )}
+          <div className={classNames(layout.stack, isOpen ? layout.span4 : layout.span7)}>
+            {connections.map((connection) => (
+              <ConnectionCard key={connection.id} connection={connection} inUse={connection.id === current?.id} />
+            ))}
           </div>
+          {!isOpen && (
+            <div className={layout.span5}>
+              <OwnCredentials />
+            </div>
+          )}
         </div>
       </div>
     </Page>

@@ -20,7 +20,7 @@ export const useCheck = () => {
   const running = useRef<AbortController>(undefined)
   useEffect(() => () => running.current?.abort(), [])
 
-  const start = async (run: Run): Promise<boolean> => {
+  const start = async (run: Run): Promise<{ problem?: Problem | undefined }> => {
     running.current?.abort()
     const controller = new AbortController()
     running.current = controller
@@ -33,12 +33,12 @@ export const useCheck = () => {
         if (running.current === controller) setCheck({ steps: [...steps], running: true })
       }, controller.signal)
     } catch (error) {
-      if (controller.signal.aborted) return false
+      if (controller.signal.aborted) return {}
       if (!(error instanceof ApiProblem)) throw error
       ;({ problem } = error)
     }
     if (running.current === controller) setCheck({ steps, running: false, endedAt: Date.now(), problem })
-    return problem === undefined && steps.every(({ outcome }) => outcome !== 'failed')
+    return { problem }
   }
 
   return { check, start, clear: () => setCheck(undefined) }
