@@ -115,6 +115,37 @@ test.describe('axe finds nothing against WCAG 2.2 AA, in light and dark:', () =>
     expect(await violations()).toEqual([])
   })
 
+  test('a connection’s form, empty, unfolded, and with what looks wrong', async () => {
+    await open('/connections')
+    await page.getByRole('button', { name: 'Add a connection' }).click()
+    expect(await violations()).toEqual([])
+    for (const fold of ['Token request', 'Verification', 'Calls', 'Network and TLS'])
+      await page.locator('summary').filter({ hasText: fold }).click()
+    await page.getByRole('textbox', { name: /^Client ID/ }).fill('{{your client ID}}')
+    await page.getByRole('textbox', { name: /^Client secret/ }).fill('"a secret in quotes"')
+    await page.getByRole('textbox', { name: /^Audience/ }).fill('https://api.digitalroute.io')
+    await page.getByRole('textbox', { name: /^Name/ }).fill('Odd')
+    await expect(page.getByRole('region', { name: 'What looks wrong' })).toBeVisible()
+    // From the top: what the bar above covers while one scrolls is no smaller for that.
+    await page.evaluate(() => scrollTo(0, 0))
+    expect(await violations()).toEqual([])
+  })
+
+  test('the documents of a connection', async () => {
+    await open('/c/sandbox-full-access/documents')
+    await expect(page.getByRole('region', { name: 'Documents' })).toContainText('Usage Engine sandbox API')
+    expect(await violations()).toEqual([])
+  })
+
+  test('two tokens compared, before and after', async () => {
+    await open('/c/sandbox-full-access/token/compare')
+    await expect(page.getByRole('button', { name: 'Request and compare' })).toBeVisible()
+    expect(await violations()).toEqual([])
+    await open('/c/sandbox-full-access/token/compare?with=sandbox-read-only')
+    await expect(page.getByRole('table', { name: 'What is the same and what differs' })).toBeVisible()
+    expect(await violations()).toEqual([])
+  })
+
   for (const tab of ['Headers', 'Code', 'About'])
     test(`a request’s tab ${tab}`, async () => {
       await open('/c/sandbox-full-access/explore/createMeterType')

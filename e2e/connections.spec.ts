@@ -99,6 +99,62 @@ test.describe('A connection of one’s own', () => {
     await expect(page.getByRole('button', { name: 'Add a connection' })).toBeVisible()
   })
 
+  test('another is read from a pasted curl command, and what looks wrong in it is mended by one press', async () => {
+    await page.getByRole('button', { name: 'Add a connection' }).click()
+    await page.getByRole('button', { name: 'Paste a curl command or text' }).click()
+    const audience = offered.audience.replace(/\/$/, '')
+    await page.getByRole('textbox', { name: /^Pasted text/ }).fill(
+      `curl -X POST ${offered.tokenUrl} \\
+        -H 'Content-Type: application/x-www-form-urlencoded' \\
+        -d client_id=${offered.clientId} \\
+        --data-urlencode 'client_secret=${offered.clientSecret}"' \\
+        -d grant_type=client_credentials -d audience=${audience}`,
+    )
+    await expect(page.getByRole('textbox', { name: /^Token URL/ })).toHaveValue(offered.tokenUrl)
+    // Understood, so it does not stay in the open.
+    await expect(page.getByRole('textbox', { name: /^Pasted text/ })).toBeHidden()
+    await page.getByRole('textbox', { name: /^Name/ }).fill('Pasted')
+    await page.getByRole('checkbox', { name: /private network/ }).check()
+    const wrong = page.getByRole('region', { name: 'What looks wrong' })
+    await expect(wrong.getByRole('listitem')).toHaveCount(2)
+    await wrong.getByRole('button', { name: /^Mend both/ }).click()
+    const check = page.getByRole('status', { name: 'Check' })
+    await expect(check.getByText(/18 scopes/)).toBeVisible()
+    await expect(page.getByRole('textbox', { name: /^Audience/ })).toHaveValue(offered.audience)
+    await page.getByRole('button', { name: 'Add the connection' }).click()
+    await expect(card('Pasted').getByText('In use')).toBeVisible()
+  })
+
+  test('gets its OpenAPI document by upload, and says what is wrong in one', async () => {
+    await card('Pasted').getByRole('link', { name: 'Add one' }).click()
+    await expect(page.getByRole('heading', { level: 1, name: 'API documents' })).toBeVisible()
+    const upload = (name: string, text: string) =>
+      page.locator('input[type=file]').setInputFiles({ name, mimeType: 'application/yaml', buffer: Buffer.from(text) })
+    await upload('notes.txt', 'just a few words')
+    await expect(page.getByRole('article')).toBeVisible()
+    await upload(
+      'prices.yaml',
+      `openapi: 3.1.0
+info: { title: Prices, version: '3' }
+paths:
+  /usage-metering/v1/meter-types:
+    get:
+      summary: The price list
+      parameters: [{ $ref: '#/components/parameters/nowhere' }]
+      responses: { '200': { description: Prices } }
+`,
+    )
+    const documents = page.getByRole('region', { name: 'Documents' })
+    await expect(documents).toContainText('Prices')
+    await expect(page.getByRole('region', { name: 'Findings' })).toContainText(
+      '/paths/~1usage-metering~1v1~1meter-types',
+    )
+    await goTo(page, 'Explore')
+    await openOperation(page, 'The price list')
+    await send(page)
+    await expect(response(page).getByRole('status').first()).toHaveText(/^200 OK in /)
+  })
+
   test('leaves its secret nowhere: not in what came to the browser, not in what is kept', async () => {
     expect(leaks(started.recorder.recorded, [offered.clientSecret])).toEqual([])
     const stored = { url: 'storage', bytes: Buffer.from(await storedText(page)) }

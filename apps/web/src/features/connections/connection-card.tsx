@@ -165,14 +165,17 @@ function Documents({ connectionId }: { connectionId: string }) {
 
 const summaryOf = ({ documents, failures }: DocumentList, connectionId: string): ReactNode => {
   const operations = documents.reduce((sum, document) => sum + document.operations, 0)
-  if (documents.length === 0 && failures.length > 0) return null
+  const words =
+    documents.length > 0
+      ? `${documents.map(({ title, version }) => `${title} ${version}`).join(', ')}, with ${count(operations, 'operation')}`
+      : failures.length > 0
+        ? 'Show what is wrong'
+        : 'Add one'
   return (
     <>
       {documents.length === 0 && 'none, so calls are free calls. '}
       <Link to="/c/$connection/documents" params={{ connection: connectionId }}>
-        {documents.length === 0
-          ? 'Add one'
-          : `${documents.map(({ title, version }) => `${title} ${version}`).join(', ')}, with ${count(operations, 'operation')}`}
+        {words}
       </Link>
     </>
   )
