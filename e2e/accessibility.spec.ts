@@ -204,6 +204,25 @@ test.describe('axe finds nothing against WCAG 2.2 AA, in light and dark:', () =>
     expect(await violations()).toEqual([])
   })
 
+  test('practice failures: all switches, one refused, one on and what came of it', async () => {
+    await open('/c/sandbox-full-access/practice')
+    await page.getByRole('button', { name: / more switches$/ }).click()
+    await page.getByRole('textbox', { name: /^Value of slow/ }).fill('soon')
+    await page.getByRole('switch', { name: 'Slow first byte' }).click()
+    await expect(page.getByRole('alert').filter({ hasText: 'The value of slow' })).toBeVisible()
+    await page.getByRole('switch', { name: 'HTML from a gateway' }).click()
+    await page.getByRole('button', { name: 'List meter types' }).click()
+    await expect(response(page).getByRole('article')).toBeVisible()
+    expect(await violations()).toEqual([])
+    await open('/c/sandbox-full-access/explore/listMeterTypes')
+    await expect(page.getByRole('link', { name: 'Practice failures' })).toBeVisible()
+    expect(await violations()).toEqual([])
+    await open('/c/sandbox-full-access/practice')
+    await page.getByRole('button', { name: 'Reset all' }).click()
+    await expect(page.getByText('All are off')).toBeVisible()
+    expect(await violations()).toEqual([])
+  })
+
   test('the connection switcher, open', async () => {
     await open('/connections')
     await page.getByRole('combobox', { name: 'Connection' }).click()

@@ -21,6 +21,9 @@ const bffKnows = {
   documents: ['connections', 'upstream', 'secrets', 'store'],
   calls: ['connections', 'tokens', 'upstream', 'secrets', 'history'],
   checks: ['connections', 'tokens', 'upstream', 'calls'],
+  evidence: ['connections', 'tokens', 'upstream', 'secrets', 'history'],
+  experiments: ['connections', 'tokens', 'calls', 'history'],
+  practice: ['connections', 'tokens', 'upstream', 'secrets'],
 }
 
 const rules = [

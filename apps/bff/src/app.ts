@@ -14,8 +14,12 @@ import type { Documents } from './documents/documents.ts'
 import { documentRoutes, operationRoutes } from './documents/routes.ts'
 import type { EventHub } from './events/event-hub.ts'
 import { eventRoutes } from './events/routes.ts'
+import type { EvidenceDeps } from './evidence/gather-evidence.ts'
+import { evidenceRoutes } from './evidence/routes.ts'
+import { type ExperimentRoutesDeps, experimentRoutes } from './experiments/routes.ts'
 import type { History } from './history/history.ts'
 import { historyRoutes } from './history/routes.ts'
+import { type PracticeRoutesDeps, practiceRoutes } from './practice/routes.ts'
 import { ProblemError } from './problem.ts'
 import type { Readiness } from './readiness.ts'
 import { createRouter, type Signed } from './router.ts'
@@ -38,6 +42,9 @@ export type Parts = {
   peers: FindPeers
   checks: Omit<CheckRoutesDeps, 'requireAdmin'>
   calls: CallRoutesDeps
+  experiments: ExperimentRoutesDeps
+  evidence: EvidenceDeps
+  practice: PracticeRoutesDeps
   documents: Documents
   heldSecrets: HeldSecrets
   /** Longest uploaded document. */
@@ -70,12 +77,15 @@ export const createApp = (parts: Parts) => {
     .route('/api/connections', checkRoutes({ ...parts.checks, requireAdmin }))
     .route('/api/connections', tokenRoutes({ connections, tokens, peers: parts.peers }))
     .route('/api/connections', callRoutes(calls))
+    .route('/api/connections', experimentRoutes(parts.experiments))
+    .route('/api/connections', practiceRoutes(parts.practice))
     .route('/api/connections', operationRoutes({ connections, documents }))
     .route(
       '/api/connections',
       documentRoutes({ connections, documents, heldSecrets: parts.heldSecrets, maxBytes: parts.documentBytes }),
     )
     .route('/api/history', historyRoutes({ history }))
+    .route('/api/history', evidenceRoutes(parts.evidence))
     .route(
       '/api/events',
       eventRoutes({

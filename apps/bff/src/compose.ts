@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto'
+import { readFile } from 'node:fs/promises'
 import { fileURLToPath } from 'node:url'
 import { newLocalKey } from './access/local-key.ts'
 import { createOrigins } from './access/origins.ts'
@@ -7,6 +8,7 @@ import { createSessions } from './access/sessions.ts'
 import { createWrongKeys } from './access/wrong-keys.ts'
 import { createApp } from './app.ts'
 import { defaultCallLimits } from './calls/limits.ts'
+import { createStartCall } from './calls/start-call.ts'
 import { ConfigurationError } from './config/configuration-error.ts'
 import type { Configuration } from './config/configuration.ts'
 import { readConnectionKeys } from './config/read-connection-keys.ts'
@@ -46,13 +48,22 @@ type Surroundings = {
 
 const builtWebApp = fileURLToPath(new URL('../../web/dist', import.meta.url))
 
+/** The version of the console, which lies beside the sources and beside what is built of them. */
+const ownVersion = async (): Promise<string> => {
+  const { version } = JSON.parse(await readFile(new URL('../package.json', import.meta.url), 'utf8')) as {
+    version: string
+  }
+  return version
+}
+
 /** Builds every part of the console from its configuration: the only place that knows them all. */
 export const compose = async (
   configuration: Configuration,
   { log, port, clock = Date.now, webDirectory = builtWebApp }: Surroundings,
 ) => {
   const { server, access, sandbox, ...limits } = configuration
-  const [store, sandboxConnections] = await Promise.all([
+  const [version, store, sandboxConnections] = await Promise.all([
+    ownVersion(),
     openConfiguredStore(configuration.store.url, log),
     sandbox.url === undefined ? [] : fetchSandboxConnections(sandbox.url),
   ])
@@ -135,9 +146,7 @@ export const compose = async (
 
   const peers = createPeers({ connections, tokens })
 
-  const calls = {
-    connections,
-    heldSecrets,
+  const startCall = createStartCall({
     tokens,
     upstream,
     history,
@@ -157,7 +166,7 @@ export const compose = async (
       keptBody: limits.history.bodies,
       keptProductionBody: limits.history.productionBodies,
     },
-  }
+  })
 
   const app = createApp({
     log,
@@ -174,7 +183,16 @@ export const compose = async (
     tokens,
     peers,
     checks: { connections, tokens, upstream, clock },
-    calls,
+    calls: { connections, heldSecrets, startCall, requestBytes: limits.calls.requestBody },
+    experiments: {
+      connections,
+      tokens,
+      history,
+      startCall,
+      operations: async (connection) => (await documents.index(connection)).operations,
+    },
+    evidence: { history, connections, tokens, upstream, heldSecrets, clock, version },
+    practice: { connections, tokens, upstream, heldSecrets },
     documents,
     heldSecrets,
     documentBytes: limits.documents.json,

@@ -9,7 +9,13 @@ import { ProblemError } from './problem.ts'
 export type RequestIdentified = { Variables: { requestId: string } }
 
 /** What the guards leave on the context of a signed-in request. */
-export type Signed = { Variables: RequestIdentified['Variables'] & { session: SessionView & { id: string } } }
+export type Signed = {
+  Variables: RequestIdentified['Variables'] & {
+    session: SessionView & { id: string }
+    /** Milliseconds that the check of the session took. */
+    sessionCheck?: number
+  }
+}
 
 /** The path that is routed: the same under the console's base path as at the root, where health is asked for. */
 const pathBelow = (basePath: string) => (request: Request) => {

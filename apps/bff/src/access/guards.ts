@@ -42,6 +42,7 @@ export const originGuard = (origins: Origins) =>
 export const sessionGuard = ({ sessions, cookie }: { sessions: Sessions; cookie: SessionCookie }) =>
   createMiddleware<Signed>(async (c, next) => {
     if (c.req.path === '/api/session' && c.req.method === 'POST') return next()
+    const began = performance.now()
     const token = cookie.read(c)
     const session = token === undefined ? undefined : await sessions.find(token)
     if (!session)
@@ -49,6 +50,7 @@ export const sessionGuard = ({ sessions, cookie }: { sessions: Sessions; cookie:
         detail: 'There is no session, or it has ended. Open the link that the console printed when it started.',
       })
     c.set('session', session)
+    c.set('sessionCheck', performance.now() - began)
     return next()
   })
 

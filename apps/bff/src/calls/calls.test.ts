@@ -1,7 +1,9 @@
+import { createHash } from 'node:crypto'
 import { once } from 'node:events'
 import type { IncomingMessage, RequestListener, ServerResponse } from 'node:http'
 import type { Socket } from 'node:net'
 import { brotliCompressSync, deflateSync, gzipSync, zstdCompressSync } from 'node:zlib'
+import type { DescribedCallInput, NotRetried } from '@developer-console/shared/contract/call'
 import { callMediaType, frameKind } from '@developer-console/shared/contract/call-format'
 import { FrameReader, jsonFrame } from '@developer-console/shared/contract/frames'
 import { CallDetail } from '@developer-console/shared/contract/history'
@@ -277,7 +279,7 @@ describe('a redirect', () => {
     )
     expect(arrived).toEqual(['POST /one Bearer text/plain', 'GET /two Bearer ', 'GET /three?x=1 Bearer '])
     expect(answer.body.toString()).toBe('there')
-    expect(answer.head?.redirects).toEqual([
+    expect(answer.head?.redirects).toMatchObject([
       { status: 303, location: '/two' },
       { status: 307, location: `${example.api.origin}/three?x=1` },
     ])
@@ -354,6 +356,98 @@ describe('a redirect', () => {
       'redirect-needs-body',
     )
     expect((await example.call({ method: 'GET', path: '/endless' })).body.toString()).toBe('there')
+  })
+})
+
+describe('what happened on the way', () => {
+  const refused = { 'www-authenticate': 'Bearer error="invalid_token", error_description="The access token expired"' }
+  const fingerprint = (token = '') => `sha256:${createHash('sha256').update(token).digest('hex')}`
+
+  it('tells with which token a call was sent, requested for it or held', async () => {
+    const example = await started((_req, res) => json(res, 200, {}))
+    const first = await example.call({ method: 'GET', path: '/' })
+    const second = await example.call({ method: 'GET', path: '/' })
+    expect(first.head?.token).toEqual({
+      source: 'requested',
+      fingerprint: fingerprint(example.issued[0]),
+      expiresAt: expect.any(String) as string,
+      left: expect.closeTo(3600, -1) as number,
+    })
+    expect(second.head?.token).toMatchObject({ source: 'cache', fingerprint: first.head?.token?.fingerprint })
+    expect(first.head?.at).toBeGreaterThan(first.head?.timing.token ?? Infinity)
+    for (const recorded of await example.recordedCalls(2))
+      expect(recorded).toMatchObject({
+        tokenFingerprint: first.head?.token?.fingerprint,
+        answer: { token: { fingerprint: first.head?.token?.fingerprint } },
+      })
+  })
+
+  it('tells the first answer of a call that was sent again, and why', async () => {
+    const example = await started((req, res) =>
+      req.headers.authorization?.endsWith('0000') ? json(res, 401, {}, refused) : json(res, 200, {}),
+    )
+    const { head } = await example.call({ method: 'GET', path: '/' })
+    expect(head).toMatchObject({
+      status: 200,
+      token: { source: 'requested', fingerprint: fingerprint(example.issued[1]) },
+      retried: [
+        {
+          status: 401,
+          diagnosis: { cause: 'token-expired' },
+          token: { source: 'requested', fingerprint: fingerprint(example.issued[0]) },
+        },
+      ],
+    })
+    const [retried] = head?.retried ?? []
+    expect(retried?.timing.wait).toBeGreaterThan(0)
+    expect(retried?.renewal).toBeGreaterThan(0)
+    expect(head?.at).toBeGreaterThan((retried?.at ?? Infinity) + (retried?.renewal ?? 0))
+    expect(head).not.toHaveProperty('notRetried')
+    const [recorded] = await example.recordedCalls(1)
+    expect(recorded?.answer?.retried).toEqual(head?.retried)
+    expect(recorded?.tokenFingerprint).toBe(fingerprint(example.issued[1]))
+  })
+
+  it('tells when a redirect came', async () => {
+    const example = await started((req, res) =>
+      req.url === '/' ? res.writeHead(307, { location: '/there' }).end() : json(res, 200, {}),
+    )
+    const { head } = await example.call({ method: 'GET', path: '/' })
+    const [redirect] = head?.redirects ?? []
+    expect(redirect).toMatchObject({ status: 307, location: '/there', timing: { wait: expect.any(Number) as number } })
+    expect(head?.at).toBeGreaterThan(redirect?.at ?? Infinity)
+  })
+
+  it.each<[string, DescribedCallInput, number, NotRetried | undefined]>([
+    ['that may take effect twice', { method: 'POST', path: '/' }, 401, 'method'],
+    ['whose token another one does not better', { method: 'GET', path: '/audience' }, 401, 'cause'],
+    ['whose answer is long', { method: 'GET', path: '/long' }, 401, 'answer'],
+    ['that was sent again already', { method: 'GET', path: '/' }, 401, 'again'],
+    ['that another status answers', { method: 'GET', path: '/forbidden' }, 403, undefined],
+  ])('tells why a call is not sent again %s', async (_, described, status, why) => {
+    const example = await started((req, res) => {
+      if (req.url === '/long') res.writeHead(401, refused).end('x'.repeat(100_000))
+      else if (req.url === '/audience') json(res, 401, { error_description: "Unexpected 'aud' value" })
+      else json(res, req.url === '/forbidden' ? 403 : 401, {}, refused)
+    })
+    const { head } = await example.call(described)
+    expect(head?.status).toBe(status)
+    expect(head?.notRetried).toBe(why)
+    expect(head?.retried?.length).toBe(why === 'again' ? 1 : undefined)
+  })
+
+  it('tells that a token was renewed for the same reason a moment ago, or that no other came', async () => {
+    const api: RequestListener = (_req, res) => json(res, 401, {}, refused)
+    const example = await started(api)
+    await example.call({ method: 'GET', path: '/' })
+    expect((await example.call({ method: 'GET', path: '/' })).head?.notRetried).toBe('renewed')
+
+    const same = { access_token: 'always-the-same-token', token_type: 'Bearer', expires_in: 60 }
+    expect(
+      (await (await started(api, { token: () => same })).call({ method: 'GET', path: '/' })).head?.notRetried,
+    ).toBe('same-token')
+    const once = await started(api, { token: (count) => (count === 0 ? same : { error: 'invalid_client' }) })
+    expect((await once.call({ method: 'GET', path: '/' })).head?.notRetried).toBe('no-token')
   })
 })
 

@@ -1,4 +1,5 @@
 import type { Peer } from '@developer-console/shared/contract/peer'
+import { randomUUID } from 'node:crypto'
 import { createServer, type IncomingMessage, request, type RequestListener } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { callMediaType, frameKind } from '@developer-console/shared/contract/call-format'
@@ -18,6 +19,7 @@ import { loopbackServer } from '../upstream/loopback.ts'
 import { createUpstream } from '../upstream/upstream.ts'
 import { type CallLimits, defaultCallLimits } from './limits.ts'
 import { callRoutes } from './routes.ts'
+import { createStartCall } from './start-call.ts'
 
 export type ExampleOptions = {
   /** What the API does. */
@@ -117,6 +119,8 @@ export const exampleConsole = async ({
   const recorded: CallDetail[] = []
   const waiting: (() => void)[] = []
   const tokens = createTokens({ upstream, clock: Date.now, random: () => 0, log: exampleTokenLog() })
+  const heldSecrets = createHeldSecrets({ connections: async () => [connection], tokens: () => tokens.held() })
+  const callLimits = { ...defaultCallLimits, ...limits }
   const routes = callRoutes({
     connections: {
       list: async () => [connection],
@@ -125,19 +129,23 @@ export const exampleConsole = async ({
         throw new ProblemError(404, 'connection-unknown', 'There is no such connection')
       },
     },
-    tokens,
-    heldSecrets: createHeldSecrets({ connections: async () => [connection], tokens: () => tokens.held() }),
-    upstream,
-    history: {
-      record: (call) => {
-        recorded.push(call)
-        for (const wake of waiting.splice(0)) wake()
+    heldSecrets,
+    startCall: createStartCall({
+      tokens,
+      upstream,
+      history: {
+        record: (call) => {
+          recorded.push(call)
+          for (const wake of waiting.splice(0)) wake()
+        },
       },
-    },
-    limits: { ...defaultCallLimits, ...limits },
-    clock: Date.now,
-    requiredScopes: async () => requiredScopes,
-    peers: async () => peers,
+      limits: callLimits,
+      clock: Date.now,
+      newId: randomUUID,
+      requiredScopes: async () => requiredScopes,
+      peers: async () => peers,
+    }),
+    requestBytes: callLimits.requestBytes,
   })
   const app = createRouter()
   app.use(async (c, next) => {
@@ -171,6 +179,9 @@ export const exampleConsole = async ({
     connection,
     api: apiServer,
     issued,
+    tokens,
+    upstream,
+    heldSecrets,
     recorded,
     tokenRequests: () => tokenRequests,
     open,

@@ -1,5 +1,12 @@
 import { frameKind } from '@developer-console/shared/contract/call-format'
-import type { AnswerHead, CallPhase, CallTiming, DescribedCall } from '@developer-console/shared/contract/call'
+import type {
+  AnswerHead,
+  CallPhase,
+  CallTiming,
+  CallToken,
+  DescribedCall,
+  NotRetried,
+} from '@developer-console/shared/contract/call'
 import type { Diagnosis } from '@developer-console/shared/contract/diagnosis'
 import { redactedMark } from '@developer-console/shared/contract/redacted'
 import type { HeaderList } from '@developer-console/shared/contract/headers'
@@ -11,6 +18,7 @@ import type { History } from '../history/history.ts'
 import { ProblemError } from '../problem.ts'
 import type { FindPeers } from '../tokens/peers.ts'
 import { connectionSecretForms, dateOf, type IssuedToken } from '../tokens/request-token.ts'
+import type { CurrentToken } from '../tokens/token-cache.ts'
 import { tokenProblem, type Tokens } from '../tokens/tokens.ts'
 import { errorChain } from '../upstream/error-chain.ts'
 import { redactText, searchOrder, tokenForms } from '../upstream/redact.ts'
@@ -58,7 +66,11 @@ type AllowedCall = {
   body: CallBody
   /** Ends the call: the browser has gone. */
   signal: AbortSignal
+  /** Milliseconds that the check of the session took. */
+  sessionCheck?: number | undefined
 }
+
+type GrantedToken = Extract<CurrentToken, { granted: true }>
 
 type AttemptOutcome =
   /** The answer went to the browser, whole. */
@@ -92,6 +104,12 @@ const orAborted = <T>(promise: Promise<T>, signal: AbortSignal): Promise<T> =>
 
 const framing = (length: number | undefined): [string, string] =>
   length === undefined ? ['transfer-encoding', 'chunked'] : ['content-length', String(length)]
+
+const callToken = ({ source, token: { fingerprint, expiresAt } }: GrantedToken, now: number): CallToken => ({
+  source,
+  fingerprint,
+  ...(expiresAt !== undefined && { expiresAt: new Date(expiresAt).toISOString(), left: (expiresAt - now) / 1000 }),
+})
 
 /** The request's headers as they left, the token and the connection's own credentials hidden. */
 const sentHeaders = (
@@ -127,8 +145,11 @@ class CallInFlight {
   readonly #receivedKept: KeptBytes
   readonly #evidence = new KeptBytes(evidenceBytes)
   readonly #redirects: AnswerHead['redirects'] = []
+  readonly #retried: NonNullable<AnswerHead['retried']> = []
+  #notRetried: NotRetried | undefined
   #secrets: string[]
   #token: IssuedToken | undefined
+  #callToken: CallToken | undefined
   #timing: CallTiming = {}
   #phase: CallPhase = 'token'
   #shownPhase: CallPhase | undefined
@@ -143,7 +164,6 @@ class CallInFlight {
   #redirectDiagnosis: Diagnosis | undefined
   #sending: Sending | undefined
   #pipeline: BodyPipeline | undefined
-  #replayed = false
 
   constructor(call: AllowedCall, deps: CallDeps) {
     this.#call = call
@@ -152,6 +172,7 @@ class CallInFlight {
     this.#startedAt = deps.clock()
     const { target, described, headers, body } = call
     this.#step = { target, method: described.method, headers, body }
+    if (call.sessionCheck !== undefined) this.#timing.session = call.sessionCheck
     const { limits } = deps
     const kept = call.connection.kind === 'production' ? limits.keptProductionBody : limits.keptBody
     this.#sentKept = new KeptBytes(kept)
@@ -226,7 +247,7 @@ class CallInFlight {
     const current = await orAborted(this.#deps.tokens.current(connection), this.#ending.signal)
     this.#timing.token = this.#elapsed()
     if (!current.granted) return this.#finishWithout(tokenProblem(current), 'failed')
-    this.#useToken(current.token)
+    this.#useToken(current)
     if (body.kind === 'whole') this.#sentKept.push(body.bytes)
 
     for (;;) {
@@ -235,18 +256,25 @@ class CallInFlight {
       if (outcome.kind !== 'set-aside') return this.#finish(outcome)
       const redirect = this.#redirectOf(outcome.head)
       if (redirect?.kind === 'follow') {
-        this.#redirects.push({ status: outcome.head.status, location: redirect.location })
+        this.#redirects.push({ ...this.#passed(), status: outcome.head.status, location: redirect.location })
         this.#step = this.#stepAfter(redirect)
         continue
       }
-      if (!(await this.#mayReplay(outcome))) return this.#passOn(outcome)
-      this.#replayed = true
+      this.#notRetried = await this.#renewAfter(outcome)
+      if (this.#notRetried) return this.#passOn(outcome)
     }
   }
 
-  #useToken(token: IssuedToken) {
-    this.#token = token
-    this.#secrets = searchOrder([...this.#secrets, ...tokenForms(token.accessToken)])
+  #useToken(current: GrantedToken) {
+    this.#token = current.token
+    this.#callToken = callToken(current, this.#deps.clock())
+    this.#secrets = searchOrder([...this.#secrets, ...tokenForms(current.token.accessToken)])
+  }
+
+  /** Of the answer whose head came last. */
+  #passed() {
+    const { session: _session, token: _token, ...timing } = this.#timing
+    return { at: this.#headAt - this.#began, timing }
   }
 
   #redirectOf(head: UpstreamHead): Redirect | undefined {
@@ -277,8 +305,8 @@ class CallInFlight {
     headers.set('authorization', `Bearer ${this.#token?.accessToken ?? ''}`)
     if (body.kind === 'stream' && body.length !== undefined) headers.set('content-length', String(body.length))
     this.#sentBytes = 0
-    const { token } = this.#timing
-    this.#timing = token === undefined ? {} : { token }
+    const { session, token } = this.#timing
+    this.#timing = { ...(session !== undefined && { session }), ...(token !== undefined && { token }) }
 
     return new Promise((resolve) => {
       let head: UpstreamHead | undefined
@@ -327,7 +355,9 @@ class CallInFlight {
             const date = dateOf(answered.headers)
             if (date !== undefined) tokens.noteApiClock(connection, date - clock())
             const redirect = this.#redirectOf(answered)
-            if (redirect?.kind === 'follow' || this.#couldReplay(answered)) {
+            const isUnauthorized = answered.status === 401
+            if (isUnauthorized) this.#notRetried = this.#barred()
+            if (redirect?.kind === 'follow' || (isUnauthorized && !this.#notRetried)) {
               aside = []
               return
             }
@@ -346,6 +376,7 @@ class CallInFlight {
               sending.abort(new Error('the body of a redirect is not read to its end'))
               return
             }
+            this.#notRetried = 'answer'
             pipeline = passOn(head)
             for (const held of aside) pipeline.push(held)
             aside = undefined
@@ -407,6 +438,10 @@ class CallInFlight {
       },
       redirects: this.#redirects,
       timing: this.#timing,
+      at: this.#headAt - this.#began,
+      ...(this.#callToken && { token: this.#callToken }),
+      ...(this.#retried.length > 0 && { retried: this.#retried }),
+      ...(this.#notRetried && { notRetried: this.#notRetried }),
     }
     this.#answer = answer
     this.#phase = 'wait'
@@ -447,23 +482,33 @@ class CallInFlight {
     return this.#finish({ kind: 'answered' })
   }
 
-  #couldReplay({ status }: UpstreamHead) {
+  /** Why a 401 is not tried again, as far as its head tells. */
+  #barred(): NotRetried | undefined {
     const { method, body } = this.#step
-    return status === 401 && !this.#replayed && idempotent.has(method) && body.kind !== 'stream'
+    if (this.#retried.length > 0) return 'again'
+    if (!idempotent.has(method)) return 'method'
+    return body.kind === 'stream' ? 'body' : undefined
   }
 
-  /** Drops a token that the API no longer takes, and takes a new one; false where that is of no use. */
-  async #mayReplay({ head, chunks, error }: Extract<AttemptOutcome, { kind: 'set-aside' }>) {
+  /** Drops a token that the API no longer takes, and takes another one; or tells why that is of no use. */
+  async #renewAfter(outcome: Extract<AttemptOutcome, { kind: 'set-aside' }>): Promise<NotRetried | undefined> {
     const { connection } = this.#call
-    const before = this.#token
-    if (error !== undefined || !before) return false
+    const { head, chunks, error } = outcome
+    const before = this.#callToken
+    if (error !== undefined || !before) return 'answer'
+    const passed = this.#passed()
     const body = redactText(await decodedText(head, chunks, this.#deps.limits.decodedBytes), this.#secrets)
     const diagnosis = await this.#refusal(head.status, head.headers, body)
-    if (isBeyondRenewal(diagnosis) || !this.#deps.tokens.discard(connection, before.fingerprint)) return false
+    if (isBeyondRenewal(diagnosis)) return 'cause'
+    if (!this.#deps.tokens.discard(connection, before.fingerprint)) return 'renewed'
+    const asked = this.#elapsed()
     const current = await orAborted(this.#deps.tokens.current(connection), this.#ending.signal)
-    if (!current.granted || current.token.fingerprint === before.fingerprint) return false
-    this.#useToken(current.token)
-    return true
+    if (!current.granted) return 'no-token'
+    if (current.token.fingerprint === before.fingerprint) return 'same-token'
+    const renewal = this.#elapsed() - asked
+    this.#retried.push({ ...passed, status: head.status, diagnosis, token: before, renewal })
+    this.#useToken(current)
+    return undefined
   }
 
   async #refusedCall(): Promise<RefusedCall> {
@@ -503,12 +548,12 @@ class CallInFlight {
     const isCancelled = signal.aborted && reason instanceof DOMException && reason.name === 'AbortError'
     const error = outcome.kind === 'answered' ? [] : this.#errorOf(outcome.error)
     if (outcome.kind === 'failed') {
-      const diagnosis = breakDiagnosis(await this.#refusedCall(), error)
+      const diagnosis = await breakDiagnosis(await this.#refusedCall(), error, this.#deps.upstream)
       return this.#finishWithout(noAnswerProblem(diagnosis, error, this.#id), isCancelled ? 'cancelled' : 'failed')
     }
     const diagnosis =
       outcome.kind === 'broken'
-        ? breakDiagnosis(await this.#refusedCall(), error)
+        ? await breakDiagnosis(await this.#refusedCall(), error, this.#deps.upstream)
         : (this.#redirectDiagnosis ?? (await this.#answerDiagnosis()))
     await this.#drainUpload()
     this.#timing.receive = performance.now() - this.#headAt
@@ -531,7 +576,7 @@ class CallInFlight {
     const answer = this.#answer
     if (!answer || answer.status < 400) return undefined
     const diagnosis = await this.#refusal(answer.status, answer.headers, this.#evidence.bytes.toString('utf8'))
-    if (answer.status === 401 && !this.#replayed && this.#token && !isBeyondRenewal(diagnosis)) {
+    if (answer.status === 401 && this.#retried.length === 0 && this.#token && !isBeyondRenewal(diagnosis)) {
       this.#deps.tokens.discard(this.#call.connection, this.#token.fingerprint)
     }
     return diagnosis
@@ -581,6 +626,7 @@ class CallInFlight {
         received: this.#receivedKept,
         answer: this.#answer,
         timing: this.#timing,
+        tokenFingerprint: this.#token?.fingerprint,
         diagnosis,
         problem,
         secrets: this.#secrets,

@@ -112,7 +112,12 @@ const hasControls = (text: string) => /\p{Cc}/u.test(text)
 const overrideHeaders = new Set(['x-http-method-override', 'x-http-method', 'x-method-override'])
 
 /** All methods that a call may turn out to be for a server that lets a header or parameter override it. */
-const effectiveMethods = ({ method, headers, query, path }: DescribedCall): string[] => {
+export const effectiveMethods = ({
+  method,
+  headers,
+  query,
+  path,
+}: Pick<DescribedCall, 'method' | 'headers' | 'query' | 'path'>): string[] => {
   const ofHeaders = headers.filter(([name]) => overrideHeaders.has(name.trim().toLowerCase())).map(([, value]) => value)
   const ownQuery = new URLSearchParams(path.split(/\?(.*)/s)[1] ?? '')
   const ofQuery = [...query, ...ownQuery].filter(([name]) => name.toLowerCase() === '_method').map(([, value]) => value)

@@ -26,6 +26,7 @@ type RecordedCall = {
   received: KeptBytes
   answer: AnswerHead | undefined
   timing: CallTiming
+  tokenFingerprint: string | undefined
   diagnosis: Diagnosis | undefined
   problem: Problem | undefined
   secrets: readonly string[]
@@ -85,6 +86,7 @@ export const recordOf = (call: RecordedCall): CallDetail => {
     ...(answer ? { answer: recordedAnswer(answer, secrets) } : {}),
     ...(answerBody ? { body: answerBody } : {}),
     timing: call.timing,
+    ...(call.tokenFingerprint === undefined ? {} : { tokenFingerprint: call.tokenFingerprint }),
     ...(call.diagnosis ? { diagnosis: call.diagnosis } : {}),
     ...(call.problem ? { problem: call.problem } : {}),
   }

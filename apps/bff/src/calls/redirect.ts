@@ -1,3 +1,4 @@
+import { ownSteps } from '@developer-console/shared/diagnosis/causes'
 import type { Diagnosis } from '@developer-console/shared/contract/diagnosis'
 import type { Connection } from '../connections/connection.ts'
 import { ProblemError } from '../problem.ts'
@@ -64,7 +65,7 @@ export const redirectOf = (head: UpstreamHead, context: RedirectContext): Redire
       'The redirect leads nowhere',
       'Its Location is no address.',
       location,
-      'Report this to the owner of the API',
+      ownSteps['redirect-malformed'],
     )
   }
   if (to.origin !== from.origin || to.username !== '' || to.password !== '') {
@@ -73,7 +74,7 @@ export const redirectOf = (head: UpstreamHead, context: RedirectContext): Redire
       `The API redirects to ${to.origin}`,
       'Another origin is never followed, since the token must not go there. The redirect itself is the answer.',
       location,
-      'If the API has moved, change the API URL of the connection; if this is a sign-in page, the path is not for programs',
+      ownSteps['redirect-elsewhere'],
     )
   }
   if (followed >= mostRedirects) {
@@ -92,7 +93,7 @@ export const redirectOf = (head: UpstreamHead, context: RedirectContext): Redire
       'The API redirects a call with a body',
       'The body was sent once and is not sent again elsewhere by itself.',
       location,
-      'Send the call to this address instead',
+      ownSteps['redirect-needs-body'],
     )
   }
   try {
@@ -105,7 +106,7 @@ export const redirectOf = (head: UpstreamHead, context: RedirectContext): Redire
       'The API redirects to a place that calls may not reach',
       `${error.problem.title}. The redirect itself is the answer.`,
       location,
-      'If the API lies there now, change the API URL of the connection',
+      ownSteps['redirect-outside-api'],
     )
   }
 }

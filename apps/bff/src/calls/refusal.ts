@@ -1,3 +1,4 @@
+import { ownSteps } from '@developer-console/shared/diagnosis/causes'
 import type { Diagnosis } from '@developer-console/shared/contract/diagnosis'
 import type { Peer } from '@developer-console/shared/contract/peer'
 import { redactedMark } from '@developer-console/shared/contract/redacted'
@@ -8,7 +9,8 @@ import { ProblemError } from '../problem.ts'
 import { readScopes } from '../tokens/decode-token.ts'
 import { connectionEvidence, evidenceHeaders, type IssuedToken } from '../tokens/request-token.ts'
 import { hasCode } from '../upstream/error-chain.ts'
-import { explain } from '../upstream/explain.ts'
+import { explain, explainFailure } from '../upstream/explain.ts'
+import type { Upstream } from '../upstream/upstream.ts'
 
 /** Bytes of an answer's body that a diagnosis looks at. */
 export const evidenceBytes = 64 * 1024
@@ -64,17 +66,21 @@ export const refusalDiagnosis = (
   })
 
 /** Why no answer came, or why it broke off. */
-export const breakDiagnosis = (call: RefusedCall, error: EvidenceError[]): Diagnosis => {
+export const breakDiagnosis = async (
+  call: RefusedCall,
+  error: EvidenceError[],
+  upstream: Pick<Upstream, 'probe'>,
+): Promise<Diagnosis> => {
   if (hasCode(error, 'DECODED_TOO_LONG')) {
     return {
       cause: 'answer-too-long-decoded',
       title: 'The answer is longer than the console decodes',
       explanation: 'Compressed answers are decoded up to a limit, since a small one may hold an endless one.',
       evidence: [{ source: 'error.message', quote: error[0]?.message ?? '' }],
-      steps: [{ text: 'Ask for less, or ask without compression: set the header Accept-Encoding to identity' }],
+      steps: [{ text: ownSteps['answer-too-long-decoded'] }],
     }
   }
-  return explain({ ...evidenceOf(call), where: 'network', status: null, headers: {}, body: '', error })
+  return explainFailure({ ...evidenceOf(call), error }, { url: call.request.url, upstream, policy: call.connection })
 }
 
 /** The API's clock is ahead by more than a token lives: no token can work, however fresh. */
@@ -85,7 +91,7 @@ export const clockDiagnosis = (expiresIn: number | undefined): Diagnosis => ({
     'In the eyes of the API every token has ended before it is sent. Asking for new ones does not help; the clocks have to be set.',
   evidence: [{ source: 'expires_in', quote: `${Math.round(expiresIn ?? 0)} seconds` }],
   steps: [
-    { text: 'Tell the owner of the API that its clock is wrong' },
+    { text: ownSteps['clock-ahead-of-token-life'] },
     { text: 'Or have the tokens’ life made longer by the administrator of the authorization server' },
   ],
 })

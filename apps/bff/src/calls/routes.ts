@@ -1,44 +1,22 @@
-import { randomUUID } from 'node:crypto'
 import { answerMediaType, callMediaType } from '@developer-console/shared/contract/call-format'
 import { DescribedCall } from '@developer-console/shared/contract/call'
 import type { Connections } from '../connections/connection.ts'
-import { ProblemError } from '../problem.ts'
 import { ConnectionParam, createRouter, problems } from '../router.ts'
 import type { HeldSecrets } from '../secrets/held-secrets.ts'
-import { type CallDeps, makeCall } from './make-call.ts'
-import { callHeaders, checkMethod, resolveCallUrl } from './policy.ts'
 import { readCallRequest } from './request-body.ts'
+import type { StartCall } from './start-call.ts'
 
-export type CallRoutesDeps = Omit<CallDeps, 'newId'> & {
+export type CallRoutesDeps = {
   connections: Connections
   heldSecrets: HeldSecrets
-  newId?: () => string
+  startCall: StartCall
+  /** Longest request body, in bytes. */
+  requestBytes: number
 }
 
 /** Calls to the APIs of connections. Mounted at `/api/connections`. */
-export const callRoutes = ({ connections, heldSecrets, newId = randomUUID, ...deps }: CallRoutesDeps) => {
+export const callRoutes = ({ connections, heldSecrets, startCall, requestBytes }: CallRoutesDeps) => {
   const router = createRouter()
-  const open = new Map<string, number>()
-
-  /** Counts a session's calls that are under way; the returned function takes this one out again. */
-  const enter = (sessionId: string) => {
-    const count = open.get(sessionId) ?? 0
-    if (count >= deps.limits.openCalls) {
-      throw new ProblemError(
-        429,
-        'too-many-calls',
-        'Too many calls are under way',
-        { detail: `The limit is ${deps.limits.openCalls} at a time.` },
-        { 'retry-after': '1' },
-      )
-    }
-    open.set(sessionId, count + 1)
-    return () => {
-      const left = (open.get(sessionId) ?? 1) - 1
-      if (left > 0) open.set(sessionId, left)
-      else open.delete(sessionId)
-    }
-  }
 
   router.openAPIRegistry.registerPath({
     method: 'post',
@@ -69,18 +47,11 @@ export const callRoutes = ({ connections, heldSecrets, newId = randomUUID, ...de
     const connection = await connections.require(c.req.param('connection'))
     const request = c.req.raw
     const { described, body } = await readCallRequest(request, {
-      limit: deps.limits.requestBytes,
+      limit: requestBytes,
       search: await heldSecrets.search(),
     })
-    const { session } = c.var
-    const target = resolveCallUrl(connection, described.path, described.query)
-    checkMethod(connection, described, session.role)
-    const headers = callHeaders(connection, described.headers)
-    const leave = enter(session.id)
-    const call = { connection, described, target, headers, body, signal: request.signal }
-    const { response, ended } = makeCall(call, { ...deps, newId })
-    void ended.finally(leave)
-    return response
+    const { session, sessionCheck } = c.var
+    return startCall({ connection, described, body, session, signal: request.signal, sessionCheck }).response
   })
 
   return router

@@ -1,5 +1,4 @@
 import type { CheckStep, CheckStepName } from '@developer-console/shared/contract/check'
-import type { Diagnosis } from '@developer-console/shared/contract/diagnosis'
 import type { Evidence } from '@developer-console/shared/diagnosis/evidence'
 import { callHeaders } from '../calls/policy.ts'
 import { refusalDiagnosis } from '../calls/refusal.ts'
@@ -8,7 +7,7 @@ import { connectionEvidence, connectionSecretForms, type IssuedToken } from '../
 import type { CurrentToken } from '../tokens/token-cache.ts'
 import type { Tokens } from '../tokens/tokens.ts'
 import { errorChain } from '../upstream/error-chain.ts'
-import { explain } from '../upstream/explain.ts'
+import { explainFailure } from '../upstream/explain.ts'
 import { fetchBounded } from '../upstream/fetch-bounded.ts'
 import { redactText, searchOrder, tokenForms } from '../upstream/redact.ts'
 import type { Upstream } from '../upstream/upstream.ts'
@@ -56,21 +55,17 @@ export const checkConnection = async function* (
   /** Hosts that a step has failed for. */
   const failed = new Set<string>()
 
-  const networkDiagnosis = (url: URL, error: NonNullable<Evidence['error']>): Diagnosis =>
-    explain({
-      where: 'network',
-      request: { method: 'GET', url: url.href },
-      status: null,
-      headers: {},
-      body: '',
-      error,
-      connection: connectionEvidence(connection),
-      receivedAt: clock(),
-    })
-
-  const failure = (url: URL, error: NonNullable<Evidence['error']>): Finding => {
+  const failure = async (url: URL, error: NonNullable<Evidence['error']>): Promise<Finding> => {
     failed.add(url.host)
-    const diagnosis = networkDiagnosis(url, error)
+    const diagnosis = await explainFailure(
+      {
+        request: { method: 'GET', url: url.href },
+        error,
+        connection: connectionEvidence(connection),
+        receivedAt: clock(),
+      },
+      { url, upstream, policy: connection },
+    )
     return { outcome: 'failed', evidence: [`${url.host}: ${diagnosis.title}`], diagnosis }
   }
 

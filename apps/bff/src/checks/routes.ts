@@ -4,18 +4,17 @@ import type { SessionView } from '@developer-console/shared/contract/session'
 import { createRoute } from '@hono/zod-openapi'
 import type { Connection, ConnectionKeys, Connections } from '../connections/connection.ts'
 import { jsonObject } from '../json-object.ts'
+import { linesAnswer, linesOf } from '../lines.ts'
 import { ConnectionParam, createRouter, describedJson, problems } from '../router.ts'
 import type { CurrentToken } from '../tokens/token-cache.ts'
 import type { Tokens } from '../tokens/tokens.ts'
 import type { Upstream } from '../upstream/upstream.ts'
 import { checkConnection } from './check-connection.ts'
 
-const mediaType = 'application/x-ndjson'
-
-/** Lines that come as bytes: their type says nothing to the typed client. */
-const line: Record<string, { schema: typeof CheckStep }> = { [mediaType]: { schema: CheckStep } }
-
-const steps = { description: 'A step a line, as it ends: name, tls, token-endpoint, token, api', content: line }
+const steps = {
+  description: 'A step a line, as it ends: name, tls, token-endpoint, token, api',
+  content: linesOf(CheckStep),
+}
 
 const checkKept = createRoute({
   method: 'post',
@@ -48,9 +47,7 @@ export type CheckRoutesDeps = {
 /** Routes of the checks, mounted at `/api/connections`. */
 export const checkRoutes = ({ connections, tokens, upstream, clock, requireAdmin }: CheckRoutesDeps) => {
   const answer = (connection: Connection, requestToken: (connection: Connection) => Promise<CurrentToken>) =>
-    new Response(lines(checkConnection(connection, { upstream, tokens, requestToken, clock })), {
-      headers: { 'content-type': mediaType, 'x-accel-buffering': 'no' },
-    })
+    linesAnswer(checkConnection(connection, { upstream, tokens, requestToken, clock }))
 
   return createRouter()
     .openapi(checkKept, async (c) => {
@@ -65,19 +62,4 @@ export const checkRoutes = ({ connections, tokens, upstream, clock, requireAdmin
         return outcome.granted ? { ...outcome, source: 'requested', renewsAt: undefined, apiAhead: 0 } : outcome
       })
     })
-}
-
-/** Each member as a line of JSON, when it is there. */
-const lines = (members: AsyncIterator<unknown>): ReadableStream<Uint8Array> => {
-  const encoder = new TextEncoder()
-  return new ReadableStream({
-    pull: async (controller) => {
-      const { done, value } = await members.next()
-      if (done) controller.close()
-      else controller.enqueue(encoder.encode(`${JSON.stringify(value)}\n`))
-    },
-    cancel: async () => {
-      await members.return?.()
-    },
-  })
 }

@@ -22,6 +22,11 @@ export type ChangeableConnections = Connections & {
   remove(id: string): Promise<void>
   /** Brings a removed one back. Rejects with 404 where it is gone for good. */
   restore(id: string): Promise<Connection>
+  /**
+   * Sends the calls of a connection of the sandbox elsewhere, until that is taken back or the console ends. Nothing else
+   * of it changes: its token is as good there.
+   */
+  override(id: string, instead: Pick<Connection, 'apiUrl'> | undefined): void
   /** All of them, as known a moment ago: for what is asked with every call. */
   held(): Promise<readonly Connection[]>
 }
@@ -59,7 +64,8 @@ export const createConnections = ({
   forgetTokens,
   purged,
 }: Dependencies): ChangeableConnections => {
-  const outside = new Map(configured.map((connection) => [connection.id, connection]))
+  const defined = new Map(configured.map((connection) => [connection.id, connection]))
+  const outside = new Map(defined)
   const known = new Map<string, Known>()
   let held: { at: number; connections: Promise<Connection[]> } | undefined
 
@@ -115,7 +121,7 @@ export const createConnections = ({
     }
     const active = rows.filter(({ id, removedAt }) => removedAt === null && !outside.has(id))
     const added = await Promise.all(active.map(knownOf))
-    return [...configured, ...added.flatMap(({ connection }) => connection ?? [])]
+    return [...outside.values(), ...added.flatMap(({ connection }) => connection ?? [])]
   }
 
   const valid = async (keys: ConnectionKeys): Promise<Connection> => {
@@ -185,6 +191,12 @@ export const createConnections = ({
       await store.mark(id, null)
       changed(id)
       return usable(await activeRow(id))
+    },
+    override: (id, instead) => {
+      const connection = defined.get(id)
+      if (connection?.origin !== 'sandbox' || outside.get(id)?.apiUrl === (instead ?? connection).apiUrl) return
+      outside.set(id, { ...connection, ...instead })
+      held = undefined
     },
     held: () => {
       if (held === undefined || clock() - held.at >= heldGoodFor) {

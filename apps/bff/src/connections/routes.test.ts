@@ -27,6 +27,7 @@ const routesFor = (role: Role) => {
     change: note('change'),
     restore: note('restore'),
     remove: async () => void done.push('remove'),
+    override: () => void done.push('override'),
   }
   const upstream = createUpstream()
   const tokens = createTokens({ upstream, clock: Date.now, random: () => 0, log: exampleTokenLog() })

@@ -1,3 +1,4 @@
+import { ownSteps } from '@developer-console/shared/diagnosis/causes'
 import type { Diagnosis } from '@developer-console/shared/contract/diagnosis'
 import { ProblemError } from '../problem.ts'
 import { explain } from '../upstream/explain.ts'
@@ -71,7 +72,7 @@ const refused = (url: URL, { status, statusText }: BoundedAnswer) => {
     explanation: `${shown(url)} was asked for without credentials. ${advice}`,
     evidence: [{ source: 'status', quote: said }],
     steps: [
-      { text: 'Open the address in a browser and see whether it is the document' },
+      { text: ownSteps['document-refused'] },
       { text: 'Download the document by hand and add it here as a file' },
     ],
   }
@@ -97,7 +98,7 @@ const badRedirect = (url: URL, { status }: BoundedAnswer, location: string, reas
       { source: 'status', quote: String(status) },
       { source: 'headers.location', quote: location.slice(0, 500) },
     ],
-    steps: [{ text: 'Use the address that the document has now' }],
+    steps: [{ text: ownSteps['document-redirected'] }],
   }
   return new ProblemError(502, 'document-redirected', 'The document could not be fetched', {
     detail: diagnosis.explanation,

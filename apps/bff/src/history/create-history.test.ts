@@ -40,6 +40,7 @@ const refused = call('refused', {
   },
   body: { mediaType: 'application/json', text: '{"id":9007199254740993,"nul":"\0"}', whole: true, size: 33 },
   timing: { wait: 3, receive: 1 },
+  tokenFingerprint: 'sha256:ab',
   diagnosis: { cause: 'insufficient-scope', title: 'T', explanation: 'E', evidence: [], steps: [] },
 })
 

@@ -159,14 +159,18 @@ export const createHistory = ({ db, limits, clock, onFailure }: Dependencies): K
 
 type Content = Omit<CallDetail, keyof CallSummary>
 
-const contentOf = ({ request, answer, body, timing, diagnosis, problem }: CallDetail): Partial<CallDetail> => ({
-  request,
-  ...(answer && { answer }),
-  ...(body && { body }),
-  ...(timing && { timing }),
-  ...(diagnosis && { diagnosis }),
-  ...(problem && { problem }),
-})
+const contentOf = (call: CallDetail): Content => {
+  const { request, answer, body, timing, tokenFingerprint, diagnosis, problem } = call
+  return {
+    request,
+    ...(answer && { answer }),
+    ...(body && { body }),
+    ...(timing && { timing }),
+    ...(tokenFingerprint !== undefined && { tokenFingerprint }),
+    ...(diagnosis && { diagnosis }),
+    ...(problem && { problem }),
+  }
+}
 
 /** PostgreSQL keeps no NUL in a text. */
 const plain = (text: string): string => (text.includes('\0') ? text.replaceAll('\0', '\uFFFD') : text)

@@ -1,4 +1,5 @@
 import type { CallDetail, CallPage, HistoryQuery } from '@developer-console/shared/contract/history'
+import { ProblemError } from '../problem.ts'
 
 /** Calls made, newest first. What is recorded has been redacted before: nothing here looks for secrets. */
 export type History = {
@@ -10,4 +11,11 @@ export type History = {
   clear(connectionId?: string): Promise<void>
   /** Resolves when everything queued is written. */
   flush(): Promise<void>
+}
+
+/** The call with this id. Rejects with the 404 problem where there is none, or no more. */
+export const requireCall = async (history: Pick<History, 'get'>, id: string): Promise<CallDetail> => {
+  const found = await history.get(id)
+  if (!found) throw new ProblemError(404, 'call-unknown', 'There is no such call in the history')
+  return found
 }

@@ -1,8 +1,7 @@
 import { CallDetail, CallPage, HistoryQuery } from '@developer-console/shared/contract/history'
 import { createRoute, z } from '@hono/zod-openapi'
-import { ProblemError } from '../problem.ts'
 import { createRouter, problems } from '../router.ts'
-import type { History } from './history.ts'
+import { type History, requireCall } from './history.ts'
 
 const list = createRoute({
   method: 'get',
@@ -39,12 +38,7 @@ const clear = createRoute({
 export const historyRoutes = ({ history }: { history: History }) =>
   createRouter()
     .openapi(list, async (c) => c.json(await history.list(c.req.valid('query')), 200))
-    .openapi(show, async (c) => {
-      const { call } = c.req.valid('param')
-      const found = await history.get(call)
-      if (!found) throw new ProblemError(404, 'call-unknown', 'There is no such call in the history')
-      return c.json(found, 200)
-    })
+    .openapi(show, async (c) => c.json(await requireCall(history, c.req.valid('param').call), 200))
     .openapi(clear, async (c) => {
       await history.clear(c.req.valid('query').connection)
       return c.body(null, 204)

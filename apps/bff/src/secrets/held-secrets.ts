@@ -106,17 +106,21 @@ export const refuseSecretsShownBy = (connection: Connection, held: SecretSearch)
   refuseSecretsIn(shown, new SecretSearch(connectionSecrets(connection)))
 }
 
+/** Whose secret stands in a text within plain data, names included; `undefined` where none does. */
+export const secretWithin = (value: unknown, search: SecretSearch): string | undefined => {
+  if (typeof value === 'string') return search.findInText(value)
+  if (typeof value !== 'object' || value === null) return undefined
+  for (const [name, member] of Object.entries(value)) {
+    const found = secretWithin(member, search) ?? (Array.isArray(value) ? undefined : search.findInText(name))
+    if (found !== undefined) return found
+  }
+  return undefined
+}
+
 /** Throws the 422 problem where a text within plain data, names included, holds a secret. */
 export const refuseSecretsIn = (value: unknown, search: SecretSearch): void => {
-  if (typeof value === 'string') {
-    const found = search.findInText(value)
-    if (found !== undefined) throw secretInRequest(found)
-  } else if (Array.isArray(value)) for (const member of value) refuseSecretsIn(member, search)
-  else if (typeof value === 'object' && value !== null)
-    for (const [name, member] of Object.entries(value)) {
-      refuseSecretsIn(name, search)
-      refuseSecretsIn(member, search)
-    }
+  const found = secretWithin(value, search)
+  if (found !== undefined) throw secretInRequest(found)
 }
 
 /** The problem of a request that holds a secret of the console; it says whose, and repeats nothing of it. */

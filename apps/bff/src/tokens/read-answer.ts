@@ -1,5 +1,5 @@
 import type { Diagnosis, DiagnosisStep } from '@developer-console/shared/contract/diagnosis'
-import type { OwnCause } from '@developer-console/shared/diagnosis/causes'
+import { type OwnCause, ownSteps } from '@developer-console/shared/diagnosis/causes'
 import { isRecord } from '../is-record.ts'
 import { decodeToken, type DecodedToken } from './decode-token.ts'
 
@@ -207,7 +207,7 @@ export const readTokenAnswer = (text: string, contentType: string | undefined, c
         'It holds blanks, line breaks or other characters that no Authorization header may hold (RFC 6750 §2.1), or is longer than 64 KiB.',
         'body.access_token',
         `${token.length} characters`,
-        'Report this to the owner of the authorization server',
+        ownSteps['token-unsendable'],
       ),
     }
   }
@@ -223,7 +223,7 @@ export const readTokenAnswer = (text: string, contentType: string | undefined, c
         'The server issued a token without any life left: its clock or its configuration is wrong.',
         stated.seconds === undefined ? 'token.exp' : 'body.expires_in',
         String(stated.seconds ?? (decoded.format === 'jwt' ? decoded.claims['exp'] : '')),
-        'Report this to the owner of the authorization server',
+        ownSteps['token-expired-on-arrival'],
       ),
     }
   }

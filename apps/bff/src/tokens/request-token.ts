@@ -1,11 +1,12 @@
 import { createHash } from 'node:crypto'
+import { ownSteps } from '@developer-console/shared/diagnosis/causes'
 import type { Diagnosis } from '@developer-console/shared/contract/diagnosis'
 import { redactedMark } from '@developer-console/shared/contract/redacted'
 import type { Exchange } from '@developer-console/shared/contract/exchange'
 import type { HeaderList } from '@developer-console/shared/contract/headers'
 import type { Evidence } from '@developer-console/shared/diagnosis/evidence'
 import type { Connection } from '../connections/connection.ts'
-import { explain } from '../upstream/explain.ts'
+import { explain, explainFailure } from '../upstream/explain.ts'
 import { type BoundedAnswer, fetchBounded, headerValue } from '../upstream/fetch-bounded.ts'
 import { proxySecrets } from '../upstream/proxy.ts'
 import { redactData, redactText, searchOrder, secretForms, tokenForms } from '../upstream/redact.ts'
@@ -169,7 +170,7 @@ const keyUnreadable = (reason: string): Diagnosis => ({
     'With private_key_jwt the secret of the connection is the client’s private key, as PEM (PKCS #8) or as a JWK. Nothing was sent.',
   evidence: [{ source: 'console', quote: reason }],
   steps: [
-    { text: 'Paste the whole private key again', action: { type: 'edit-connection', field: 'clientSecret' } },
+    { text: ownSteps['client-key-unreadable'], action: { type: 'edit-connection', field: 'clientSecret' } },
     {
       text: 'If this client has a secret and no key, choose another client authentication',
       action: { type: 'edit-connection', field: 'clientAuthentication', value: 'client_secret_post' },
@@ -288,7 +289,10 @@ export const requestToken = async (
     return {
       granted: false,
       why: 'unanswered',
-      diagnosis: explain({ ...evidence, where: 'network', error: outcome.error }),
+      diagnosis: await explainFailure(
+        { ...evidence, error: outcome.error },
+        { url: connection.tokenUrl, upstream, policy: connection },
+      ),
       exchange: { request, duration: outcome.duration },
     }
   }

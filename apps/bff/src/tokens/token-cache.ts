@@ -111,6 +111,12 @@ export class TokenCache {
     return this.#request(connection, variant, entry)
   }
 
+  /** The token that a call would be sent with now, without asking for one; `undefined` where none is held. */
+  peek(connection: Connection): Extract<CurrentToken, { granted: true }> | undefined {
+    const entry = this.#entries.get(key(connection.id))
+    return entry?.revision === connection.revision ? this.#held(entry, this.#deps.clock()) : undefined
+  }
+
   /** A new token, whatever is held or remembered; joins a request that is under way. */
   async renew(connection: Connection, variant: TokenVariant = {}): Promise<CurrentToken> {
     const entry = this.#entry(connection, variant)

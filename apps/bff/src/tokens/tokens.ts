@@ -26,6 +26,8 @@ import { type TokenLog, viewLoggedRequest } from './token-log.ts'
 export type Tokens = {
   /** A valid token, held or newly requested; or why there is none. */
   current(connection: Connection, variant?: TokenVariant): Promise<CurrentToken>
+  /** The token that a call would be sent with now, without asking for one; `undefined` where none is held. */
+  peek(connection: Connection): Extract<CurrentToken, { granted: true }> | undefined
   /** A new token now. */
   renew(connection: Connection, variant?: TokenVariant): Promise<CurrentToken>
   /** Asks for a token beside those that are held; it is not kept. */
@@ -127,6 +129,7 @@ export const createTokens = ({ upstream, clock, random, limits, log, publish = (
 
   return {
     current: (connection, variant) => cache.current(connection, variant),
+    peek: (connection) => cache.peek(connection),
     renew: (connection, variant) => cache.renew(connection, variant),
     attempt: (connection) => request(connection, {}),
     held: () => cache.held(),

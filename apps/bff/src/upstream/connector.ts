@@ -18,6 +18,8 @@ type ConnectorOptions = {
   tls?: ConnectionTls | undefined
   /** Milliseconds until a connection, TLS included, must stand. */
   connectTimeout: number
+  /** False only for a look at a server's certificate, where nothing is sent. */
+  isVerified?: boolean
   lookup?: Lookup | undefined
 }
 
@@ -62,6 +64,7 @@ export const checkedConnector = ({
   policy,
   tls,
   connectTimeout,
+  isVerified = true,
   lookup = systemLookup,
 }: ConnectorOptions): buildConnector.connector => {
   const checkedLookup: LookupFunction = (hostname, options, callback) => {
@@ -77,7 +80,13 @@ export const checkedConnector = ({
     })
   }
   // HTTP/1.1 alone: heads as they came, and timing that belongs to exactly one call.
-  const connect = buildConnector({ ...tlsOptions(tls), allowH2: false, timeout: connectTimeout, lookup: checkedLookup })
+  const connect = buildConnector({
+    ...tlsOptions(tls),
+    ...(!isVerified && { rejectUnauthorized: false }),
+    allowH2: false,
+    timeout: connectTimeout,
+    lookup: checkedLookup,
+  })
 
   return (options, callback) => {
     const hostname = options.hostname.replace(/^\[|\]$/g, '')

@@ -2,6 +2,7 @@ import type { Diagnosis } from '@developer-console/shared/contract/diagnosis'
 import { diagnose } from '@developer-console/shared/diagnosis/diagnose'
 import type { Evidence, EvidenceError } from '@developer-console/shared/diagnosis/evidence'
 import { hasCode } from './error-chain.ts'
+import type { Upstream, UpstreamPolicy } from './upstream.ts'
 
 const addressRefused = (chain: readonly EvidenceError[]): Diagnosis | undefined => {
   if (!hasCode(chain, 'ADDRESS_REFUSED')) return undefined
@@ -41,6 +42,46 @@ const unexplained = ({ where, status, error }: Evidence): Diagnosis => {
     evidence: [{ source: 'status', quote: String(status) }],
     steps: [{ text: `Ask the owner of the ${who}, with the time of this call` }],
   }
+}
+
+/** Failures that a look at the certificate makes plain, or that may have been plain HTTP at a port that speaks TLS. */
+const unclear = { 'https:': /^tls-(?!handshake|version)/, 'http:': /^(?:connection-(?!refused)|not-http)/ }
+
+/**
+ * The diagnosis of a failure of the network on the way to `url`. Where the error alone says too little, a TLS handshake
+ * that sends nothing is made to see what the server shows.
+ */
+export const explainFailure = async (
+  evidence: Omit<Evidence, 'where' | 'status' | 'headers' | 'body'>,
+  { url, upstream, policy }: { url: string | URL; upstream: Pick<Upstream, 'probe'>; policy: UpstreamPolicy },
+): Promise<Diagnosis> => {
+  const failure: Evidence = { ...evidence, where: 'network', status: null, headers: {}, body: '' }
+  const diagnosis = explain(failure)
+  const address = new URL(url)
+  const isUnclear = unclear[address.protocol as keyof typeof unclear]?.test(diagnosis.cause)
+  if (!isUnclear) return diagnosis
+  // A port stays what it is when only the protocol is another.
+  const secure = new URL(
+    `https://${address.hostname}:${address.port || (address.protocol === 'http:' ? '80' : '443')}/`,
+  )
+  const seen = await upstream.probe(policy, secure).catch(() => undefined)
+  if (!seen) return diagnosis
+  const { protocol, subject, names, authority, validFrom, validTo } = seen
+  return explain({
+    ...failure,
+    probe: {
+      protocol,
+      certificate: {
+        ...(subject && { subject }),
+        names,
+        issuer: authority,
+        ...(validFrom <= validTo && {
+          validFrom: new Date(validFrom).toISOString(),
+          validTo: new Date(validTo).toISOString(),
+        }),
+      },
+    },
+  })
 }
 
 /** The diagnosis of an exchange that did not succeed; says in general words what no rule recognises. */

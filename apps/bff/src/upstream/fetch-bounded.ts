@@ -5,7 +5,7 @@ import { acceptedCodings, contentCodings, decoderFor } from './decoding.ts'
 import { errorChain } from './error-chain.ts'
 
 export type BoundedRequest = {
-  method?: 'GET' | 'POST'
+  method?: 'GET' | 'POST' | 'PUT'
   /** Absolute, `http:` or `https:`. */
   url: string | URL
   headers?: Record<string, string>

@@ -9,8 +9,12 @@ import { proxyCredentials } from './proxy.ts'
 export type Secured = {
   /** For example `TLSv1.3`. */
   protocol: string
-  /** When the certificate ends, epoch milliseconds. */
+  /** When the certificate begins and ends, epoch milliseconds. */
+  validFrom: number
   validTo: number
+  /** The name that it was issued for, and all host names that it is good for. */
+  subject: string | undefined
+  names: string[]
   /** Who issued it. */
   authority: string
 }
@@ -22,14 +26,18 @@ type Given = {
   /** Address of the proxy that the connection goes through. */
   proxy: string | undefined
   tls: ConnectionTls | undefined
+  /** Whether who answers must prove it. */
+  isVerified: boolean
   /** Milliseconds. */
   timeout: number
 }
 
 /** Opens a TLS connection, directly or in a tunnel (RFC 9110 §9.3.6), looks at its certificate, and closes it. */
-export const handshake = async ({ url, connector, proxy, tls, timeout }: Given): Promise<Secured> => {
+export const handshake = async ({ url, connector, proxy, tls, isVerified, timeout }: Given): Promise<Secured> => {
   const tunnel = proxy === undefined ? undefined : await tunnelThrough(proxy, url, timeout)
-  const connect = tunnel ? buildConnector({ ...tlsOptions(tls), allowH2: false, timeout }) : connector
+  const connect = tunnel
+    ? buildConnector({ ...tlsOptions(tls), rejectUnauthorized: isVerified, allowH2: false, timeout })
+    : connector
   const socket = await new Promise<Socket>((resolve, reject) => {
     const target = { host: url.host, hostname: url.hostname, protocol: url.protocol, port: url.port }
     const httpSocket = tunnel && { httpSocket: tunnel }
@@ -37,11 +45,14 @@ export const handshake = async ({ url, connector, proxy, tls, timeout }: Given):
   })
   try {
     if (!(socket instanceof TLSSocket)) throw new Error(`${url.origin} is not reached by TLS`)
-    const { valid_to: validTo, issuer } = socket.getPeerCertificate()
+    const { valid_from: validFrom, valid_to: validTo, issuer, subject, subjectaltname } = socket.getPeerCertificate()
     return {
       protocol: socket.getProtocol() ?? 'TLS',
+      validFrom: Date.parse(validFrom),
       validTo: Date.parse(validTo),
-      authority: [issuer.O ?? [], issuer.CN ?? []].flat().join(' · ') || 'an authority without a name',
+      subject: [subject?.CN ?? []].flat()[0],
+      names: [...(subjectaltname ?? '').matchAll(/(?:DNS|IP Address):([^,"]+)/g)].map(([, name]) => name ?? ''),
+      authority: [issuer?.O ?? [], issuer?.CN ?? []].flat().join(' · ') || 'an authority without a name',
     }
   } finally {
     socket.destroy()

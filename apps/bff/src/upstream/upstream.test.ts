@@ -200,7 +200,14 @@ describe('TLS', () => {
     const wrongName = await fetchBounded({ ...asked, url: `https://other.test:${port}/` }, trusting)
     expect(wrongName).toMatchObject({ kind: 'failure', error: [{ code: 'ERR_TLS_CERT_ALTNAME_INVALID' }] })
 
-    const secured = { protocol: 'TLSv1.3', authority: 'api.test', validTo: expect.any(Number) }
+    const secured = {
+      protocol: 'TLSv1.3',
+      subject: 'api.test',
+      names: ['api.test'],
+      authority: 'api.test',
+      validFrom: expect.any(Number),
+      validTo: expect.any(Number),
+    }
     const way = { ...lenient, tls: { ca: cert } }
     const address = new URL(`https://api.test:${port}/token`)
     expect(await upstream.secure(way, address)).toEqual(secured)

@@ -6,7 +6,7 @@ import { addressesOf, checkedConnector, type Lookup, tlsOptions } from './connec
 import { handshake, type Secured } from './handshake.ts'
 
 /** What decides how an upstream may be reached: a part of every `Connection`. */
-type UpstreamPolicy = {
+export type UpstreamPolicy = {
   allowPrivateNetwork: boolean
   tls?: ConnectionTls | undefined
   /** URL of the proxy; replaces the one of the server's configuration. */
@@ -38,8 +38,13 @@ export type Upstream = {
   addressesOf(policy: UpstreamPolicy, hostname: string): Promise<string[]>
   /** Opens a TLS connection to an `https:` address as a call would, tells about it, and closes it. */
   secure(policy: UpstreamPolicy, url: URL): Promise<Secured>
+  /** The same without a proof of who answers, to see what a server shows: nothing is sent. */
+  probe(policy: UpstreamPolicy, url: URL): Promise<Secured>
   close(): Promise<void>
 }
+
+/** Milliseconds that a look at a server's certificate may take: somebody waits for the explanation. */
+const probeTimeout = 3000
 
 /** Policies whose connections are kept. */
 const mostPolicies = 500
@@ -111,6 +116,21 @@ export const createUpstream = ({
     for (const agent of agents) agent.close().catch(() => {})
   }
 
+  const shake = async (policy: UpstreamPolicy, url: URL, how: { isVerified: boolean; timeout: number }) => {
+    const { tls } = policy
+    const proxy = isProxied(policy, url.hostname) ? (policy.proxy ?? serverProxy) : undefined
+    // What a proxy resolves is the proxy's matter; an address is not resolved.
+    if (proxy !== undefined && isIP(bare(url.hostname))) await addressesOf(url.hostname, addressPolicy(policy), lookup)
+    const connector = checkedConnector({
+      policy: addressPolicy(policy),
+      tls,
+      connectTimeout: how.timeout,
+      isVerified: how.isVerified,
+      lookup,
+    })
+    return handshake({ url, connector, proxy, tls, ...how })
+  }
+
   return {
     dispatcherFor(policy) {
       const key = JSON.stringify([policy.allowPrivateNetwork, policy.proxy, policy.tls])
@@ -124,15 +144,8 @@ export const createUpstream = ({
     },
     isProxied,
     addressesOf: (policy, hostname) => addressesOf(hostname, addressPolicy(policy), lookup),
-    secure: async (policy, url) => {
-      const { tls } = policy
-      const proxy = isProxied(policy, url.hostname) ? (policy.proxy ?? serverProxy) : undefined
-      // What a proxy resolves is the proxy's matter; an address is not resolved.
-      if (proxy !== undefined && isIP(bare(url.hostname)))
-        await addressesOf(url.hostname, addressPolicy(policy), lookup)
-      const connector = checkedConnector({ policy: addressPolicy(policy), tls, connectTimeout, lookup })
-      return handshake({ url, connector, proxy, tls, timeout: connectTimeout })
-    },
+    secure: (policy, url) => shake(policy, url, { isVerified: true, timeout: connectTimeout }),
+    probe: (policy, url) => shake(policy, url, { isVerified: false, timeout: Math.min(connectTimeout, probeTimeout) }),
     async close() {
       const agents = [...dispatchers.values()].flatMap((entry) => entry.agents)
       dispatchers.clear()

@@ -25,6 +25,8 @@ import css from './answer-pane.module.css'
 import { AnswerViews, type AnswerView } from './answer-views.tsx'
 import type { Answer, CallState } from './call-state.ts'
 import { downloadBody } from './download.ts'
+import { FaultNote } from './fault-note.tsx'
+import { inDoubt } from './in-doubt.tsx'
 import { announcement, declaredSize, phaseWords } from './pane-words.ts'
 import { Preview } from './preview.tsx'
 
@@ -42,8 +44,6 @@ type Props = {
   tools?: (answer: Answer) => ReactNode
   /** Further views of an answer, after its own. */
   further?: (answer: Answer) => readonly AnswerView[]
-  /** What else can follow a diagnosis: an experiment, an evidence file. */
-  next?: ReactNode
   className?: string | undefined
 }
 
@@ -71,7 +71,7 @@ function Announcement({ state }: { state: CallState }) {
 type ContentProps = Omit<Props, 'className'>
 
 function PaneContent({ state, onCancel, ...rest }: ContentProps) {
-  const { onAction, connectionName, empty, next } = rest
+  const { onAction, connectionName, empty } = rest
   switch (state.status) {
     case 'idle':
       return (
@@ -146,7 +146,10 @@ function PaneContent({ state, onCancel, ...rest }: ContentProps) {
               {...(connectionName ? { connectionName } : {})}
               {...(state.status === 'failed' && !hasWay ? { onRetry: () => onAction({ type: 'send-again' }) } : {})}
               pane
-              next={next}
+              next={inDoubt(
+                { connectionId: state.sent.connectionId, callId: problem.callId, status: undefined },
+                { onAction, connectionName },
+              )}
             />
             {state.before && <Before answer={state.before} {...rest} />}
           </div>
@@ -222,9 +225,8 @@ function AnswerContent({
   verdict,
   tools,
   further,
-  next,
 }: AnswerProps & { broken?: boolean; why?: string | undefined }) {
-  const { head, body, timing, duration, diagnosis } = answer
+  const { sent, head, body, timing, duration, diagnosis } = answer
   const size = broken ? declaredSize(head.headers) : undefined
   return (
     <>
@@ -259,6 +261,7 @@ function AnswerContent({
         </div>
       </div>
       <Phases timing={timing} />
+      <FaultNote connectionId={sent.connectionId} headers={head.headers} />
       <div className={css.scroll}>
         {diagnosis && (
           <Diagnosis
@@ -267,7 +270,10 @@ function AnswerContent({
             {...(connectionName ? { connectionName } : {})}
             finding={head.status < 300 && !broken}
             pane
-            next={next}
+            next={inDoubt(
+              { connectionId: sent.connectionId, callId: head.callId, status: head.status },
+              { onAction, connectionName },
+            )}
           />
         )}
         <AnswerViews answer={answer} broken={broken} further={further?.(answer) ?? []} />

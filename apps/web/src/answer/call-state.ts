@@ -125,6 +125,10 @@ export const totalOf = (timing: CallTiming): number | undefined => {
   return known.length === 0 ? undefined : known.reduce((sum, ms) => sum + ms, 0)
 }
 
+/** From the session's check to the last byte, retries and redirects included, as it was measured at the server. */
+const durationOf = ({ at }: AnswerHead, timing: CallTiming): number | undefined =>
+  at === undefined ? totalOf(timing) : (timing.session ?? 0) + at + (timing.receive ?? 0)
+
 type Ended = { sent: SentCall; head: AnswerHead | undefined; body: AnswerBody; end: AnswerEnd; elapsed: number }
 
 /** How a call ended that the console let through: with an answer, or without one. `elapsed` was measured here. */
@@ -140,7 +144,7 @@ export const outcomeOfEnd = ({ sent, head, body, end, elapsed }: Ended): CallOut
     head,
     body,
     timing,
-    duration: totalOf(timing) ?? elapsed,
+    duration: durationOf(head, timing) ?? elapsed,
     diagnosis: end.diagnosis ?? end.problem?.diagnosis,
   }
   return end.ok ? { status: 'answered', ...answer } : { status: 'broken', ...answer, problem: end.problem }

@@ -1,7 +1,9 @@
 import type { App } from '@developer-console/bff/app'
+import type { EvidenceFile } from '@developer-console/shared/contract/evidence-file'
 import type { CallDetail, CallPage } from '@developer-console/shared/contract/history'
 import type { OperationIndex } from '@developer-console/shared/contract/operation'
 import type { SessionView } from '@developer-console/shared/contract/session'
+import type { Practice } from '@developer-console/shared/contract/practice'
 import type { TokenView } from '@developer-console/shared/contract/token'
 import type { ConnectionView } from '@developer-console/shared/contract/connection'
 import type { DocumentList } from '@developer-console/shared/contract/document'
@@ -26,5 +28,9 @@ expectTypeOf<InferResponseType<Connection['operations']['$get'], 200>>().toExten
 expectTypeOf<Connection['operations'][':operation']>().toHaveProperty('$get')
 expectTypeOf<InferResponseType<Connection['documents']['$get'], 200>>().toExtend<DocumentList>()
 expectTypeOf<Connection['documents'][':document']['refresh']>().toHaveProperty('$post')
+expectTypeOf<InferResponseType<Connection['practice']['$get'], 200>>().toExtend<Practice>()
+expectTypeOf<InferResponseType<Connection['practice']['$put'], 200>>().toExtend<Practice>()
+expectTypeOf<InferResponseType<Connection['practice']['$delete'], 200>>().toExtend<Practice>()
 expectTypeOf<InferResponseType<Client['history']['$get'], 200>>().toExtend<CallPage>()
 expectTypeOf<InferResponseType<Client['history'][':call']['$get'], 200>>().toExtend<CallDetail>()
+expectTypeOf<InferResponseType<Client['history'][':call']['evidence']['$get'], 200>>().toExtend<EvidenceFile>()

@@ -1,3 +1,4 @@
+import type { EvidenceFile } from '@developer-console/shared/contract/evidence-file'
 import type { CallDetail, CallPage } from '@developer-console/shared/contract/history'
 import { infiniteQueryOptions, queryOptions, type QueryClient } from '@tanstack/react-query'
 import { request } from './request.ts'
@@ -30,6 +31,10 @@ export const callDetailQuery = (id: string) =>
     queryFn: ({ signal }) => request<CallDetail>(`api/history/${encodeURIComponent(id)}`, { signal }),
     staleTime: Number.POSITIVE_INFINITY,
   })
+
+/** Everything that is known of one call. It is gathered anew each time, which takes some seconds where a server is away. */
+export const requestEvidence = (id: string): Promise<EvidenceFile> =>
+  request<EvidenceFile>(`api/history/${encodeURIComponent(id)}/evidence`)
 
 /** Forgets all calls, or those of one connection. */
 export const clearHistory = async (client: QueryClient, connectionId?: string): Promise<void> => {

@@ -161,6 +161,15 @@ const callRoute = createRoute({
   component: lazyRouteComponent(() => import('../features/history/call-screen.tsx'), 'CallScreen'),
 })
 
+const practiceRoute = createRoute({
+  getParentRoute: () => connectionRoute,
+  path: '/practice',
+  loader: ({ context, params }) => {
+    void context.queryClient.prefetchQuery(operationsQuery(params.connection))
+  },
+  component: lazyRouteComponent(() => import('../features/practice/practice-screen.tsx'), 'PracticeScreen'),
+})
+
 const documentsRoute = createRoute({
   getParentRoute: () => connectionRoute,
   path: '/documents',
@@ -180,7 +189,7 @@ const routeTree = rootRoute.addChildren([
     getStartedRoute,
     connectionsRoute,
     elsewhereRoute,
-    connectionRoute.addChildren([tokenRoute, compareRoute, exploreRoute, historyRoute, callRoute, documentsRoute]),
+    connectionRoute.addChildren([tokenRoute, compareRoute, exploreRoute, historyRoute, callRoute, documentsRoute, practiceRoute]),
   ]),
 ])
 

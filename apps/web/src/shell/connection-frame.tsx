@@ -1,4 +1,5 @@
-import { Outlet, useParams } from '@tanstack/react-router'
+import type { ConnectionView } from '@developer-console/shared/contract/connection'
+import { Outlet, useMatches, useParams } from '@tanstack/react-router'
 import PlugZap from 'lucide-react/icons/unplug'
 import { Link } from '@tanstack/react-router'
 import { useCurrentConnection } from '../routes/use-connection.ts'
@@ -7,12 +8,33 @@ import { Empty } from '../ui/empty.tsx'
 import { Page } from '../ui/page.tsx'
 import { Panel } from '../ui/panel.tsx'
 import text from '../ui/text.module.css'
+import { PracticeBanner, useFailuresOn } from './practice-banner.tsx'
+import css from './shell.module.css'
+
+const namedWhere = new Set(['/shell/c/$connection/token', '/shell/c/$connection/explore/{-$operation}'])
+
+/** A screen, below the failures that are on where they could be taken for faults. */
+function Screens({ connection }: { connection: ConnectionView }) {
+  const screen = useMatches({ select: (matches) => matches.at(-1)?.routeId })
+  const failures = useFailuresOn(connection, screen !== undefined && namedWhere.has(screen))
+  const isNamed = failures.length > 0
+  return (
+    <div className={isNamed ? css.noticed : undefined}>
+      {isNamed && (
+        <div className={css.notice}>
+          <PracticeBanner connectionId={connection.id} failures={failures} />
+        </div>
+      )}
+      <Outlet />
+    </div>
+  )
+}
 
 /** The screens of one connection; an address may name one that is not there (any more). */
 export function ConnectionFrame() {
   const { connection: named } = useParams({ from: '/shell/c/$connection' })
   const connection = useCurrentConnection()
-  if (connection) return <Outlet />
+  if (connection) return <Screens connection={connection} />
   return (
     <Page title="No such connection" windowTitle="No such connection">
       <Panel aria-label="No such connection">

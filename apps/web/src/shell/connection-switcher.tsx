@@ -3,6 +3,7 @@ import { useQueryClient, useSuspenseQuery } from '@tanstack/react-query'
 import { Link, useRouter } from '@tanstack/react-router'
 import Check from 'lucide-react/icons/check'
 import ChevronsUpDown from 'lucide-react/icons/chevrons-up-down'
+import GraduationCap from 'lucide-react/icons/graduation-cap'
 import Plus from 'lucide-react/icons/plus'
 import Shield from 'lucide-react/icons/shield'
 import { useId, useRef, useState, type KeyboardEvent } from 'react'
@@ -155,6 +156,17 @@ export function ConnectionSwitcher({ current }: { current: ConnectionView | unde
           <Icon of={Plus} tone="subtle" />
           Add a connection
         </Link>
+        {current?.origin === 'sandbox' && (
+          <Link
+            className={menu.item}
+            to="/c/$connection/practice"
+            params={{ connection: current.id }}
+            onClick={() => layer.current?.hidePopover()}
+          >
+            <Icon of={GraduationCap} tone="subtle" />
+            Practice failures
+          </Link>
+        )}
       </div>
     </>
   )

@@ -33,7 +33,10 @@ export const CallProgress = z.object({
 })
 export type CallProgress = z.infer<typeof CallProgress>
 
-/** Milliseconds by phase. A connection that was open already has `reused` instead of `dns`, `connect` and `tls`. */
+/**
+ * Milliseconds by phase; `session` is the check of it, before the call begins. A connection that was open already has `reused`
+ * instead of `dns`, `connect` and `tls`.
+ */
 export const CallTiming = z.object({
   session: z.number().optional(),
   token: z.number().optional(),
@@ -47,7 +50,38 @@ export const CallTiming = z.object({
 })
 export type CallTiming = z.infer<typeof CallTiming>
 
-/** Payload of the head frame. */
+/** The token that a request was sent with; `fingerprint` as in `TokenView`. */
+export const CallToken = z.object({
+  source: z.enum(['cache', 'requested']),
+  fingerprint: z.string(),
+  expiresAt: z.iso.datetime().optional(),
+  /** Seconds until then, when it was taken. */
+  left: z.number().optional(),
+})
+export type CallToken = z.infer<typeof CallToken>
+
+/** Where an answer was not the last: milliseconds from the call's beginning to its head, and those of its own way. */
+const Passed = z.object({ at: z.number(), timing: CallTiming })
+
+/** A 401 after which the call was sent once more, with another token. */
+const RetriedAnswer = Passed.extend({
+  status: z.number().int(),
+  diagnosis: Diagnosis,
+  /** The one that was refused. */
+  token: CallToken,
+  /** Milliseconds until the other token was there. */
+  renewal: z.number(),
+})
+
+/**
+ * Why a 401 was not tried again: `again` it was the second one, `method` that could take effect twice, `body` that is not
+ * held, `cause` that another token does not mend, `answer` too long or broken off, `renewed` for this reason a moment
+ * ago, `no-token` or the `same-token` came.
+ */
+export const NotRetried = z.enum(['again', 'method', 'body', 'cause', 'answer', 'renewed', 'no-token', 'same-token'])
+export type NotRetried = z.infer<typeof NotRetried>
+
+/** Payload of the head frame. What is optional is not known of calls that were recorded by earlier versions. */
 export const AnswerHead = z.object({
   callId: z.string(),
   status: z.number().int(),
@@ -57,8 +91,14 @@ export const AnswerHead = z.object({
   /** The request as it left: `Authorization` reads `Bearer [redacted]`. */
   sent: z.object({ method: z.string(), url: z.string(), headers: HeaderList }),
   /** Redirects that were followed, in order. */
-  redirects: z.array(z.object({ status: z.number().int(), location: z.string() })),
+  redirects: z.array(Passed.partial().extend({ status: z.number().int(), location: z.string() })),
+  /** Of this answer's own way, but for `session` and `token`: these are the call's first. */
   timing: CallTiming,
+  /** Milliseconds from the call's beginning to this head. */
+  at: z.number().optional(),
+  token: CallToken.optional(),
+  retried: z.array(RetriedAnswer).optional(),
+  notRetried: NotRetried.optional(),
 })
 export type AnswerHead = z.infer<typeof AnswerHead>
 

@@ -53,6 +53,8 @@ export const CallDetail = CallSummary.extend({
   answer: AnswerHead.omit({ callId: true }).optional(),
   body: KeptBody.optional(),
   timing: CallTiming.optional(),
+  /** Of the token that it was sent with last; absent where there was none. */
+  tokenFingerprint: z.string().optional(),
   diagnosis: Diagnosis.optional(),
   problem: Problem.optional(),
 })

@@ -77,7 +77,7 @@ export const causes = {
   'login-page': entry('A sign-in page for people stands in the way', ['token', 'api'], 'network-team'),
   'blocked-by-waf': entry('A firewall in front blocked the request', ['token', 'api'], 'api-support'),
   'address-not-allowed': entry('The address that the call comes from is not allowed', ['token', 'api'], 'api-support'),
-  'plain-http-to-https-port': entry('Plain http was spoken to an https port', ['token', 'api'], 'engineer'),
+  'plain-http-to-https-port': entry('Plain http was spoken to an https port', ['network', 'token', 'api'], 'engineer'),
 
   // A token came, and something about it is odd
   'token-answer-incomplete': entry('The answer has no access token', ['token'], 'engineer'),
@@ -241,9 +241,45 @@ export const ownCauses = {
     'api-support',
   ),
   'answer-too-long-decoded': entry('The answer is longer than the console decodes', ['api'], 'engineer'),
+  'redirect-elsewhere': entry('The API redirects to another origin', ['api'], 'engineer'),
+  'redirect-outside-api': entry('The API redirects to a place that calls may not reach', ['api'], 'engineer'),
+  'redirect-needs-body': entry('The API redirects a call with a body', ['api'], 'engineer'),
+  'redirect-malformed': entry('The redirect leads nowhere', ['api'], 'api-support'),
   'document-refused': entry('The server answered something else instead of the document', ['network'], 'engineer'),
   'document-redirected': entry('The document is somewhere else', ['network'], 'engineer'),
 } as const satisfies Record<string, CauseEntry>
+
+/** The first step of those, where there is one: what is only odd about an answer needs none. */
+export const ownSteps = {
+  'token-unsendable': 'Report this to the owner of the authorization server',
+  'token-expired-on-arrival': 'Report this to the owner of the authorization server',
+  'client-key-unreadable': 'Paste the whole private key again',
+  'clock-ahead-of-token-life': 'Tell the owner of the API that its clock is wrong',
+  'answer-too-long-decoded': 'Ask for less, or ask without compression: set the header Accept-Encoding to identity',
+  'redirect-elsewhere':
+    'If the API has moved, change the API URL of the connection; if this is a sign-in page, the path is not for programs',
+  'redirect-outside-api': 'If the API lies there now, change the API URL of the connection',
+  'redirect-needs-body': 'Send the call to this address instead',
+  'redirect-malformed': 'Report this to the owner of the API',
+  'document-refused': 'Open the address in a browser and see whether it is the document',
+  'document-redirected': 'Use the address that the document has now',
+} as const satisfies { [cause in OwnCause]?: string }
+
+/** Who mends a cause, as a sentence says it. */
+export const whoMends: Record<CauseEntry['whose'], string> = {
+  engineer: 'whoever makes the call',
+  administrator: 'an administrator',
+  'account-owner': 'the owner of the account',
+  'api-support': 'the support of the API',
+  'network-team': 'the network team',
+  operator: 'the operator of the console',
+  nobody: 'nobody: it passes, or is no fault',
+}
+
+/** Every cause with its entry. */
+export const catalogue: ReadonlyMap<string, CauseEntry> = new Map(
+  Object.entries({ ...causes, ...findingCauses, ...ownCauses }),
+)
 
 export type Cause = keyof typeof causes | keyof typeof findingCauses
 export type OwnCause = keyof typeof ownCauses

@@ -14,7 +14,13 @@ import { grantedTokenMatches, scopesNotGranted } from './token-findings.ts'
 import { findingRemedies } from './finding-remedies.ts'
 import { tokenRemedies } from './token-remedies.ts'
 
-const remedies: Record<Cause, RemedyOf> = { ...tokenRemedies, ...apiRemedies, ...networkRemedies, ...findingRemedies }
+/** The texts of each cause that has evidence. */
+export const remedies: Record<Cause, RemedyOf> = {
+  ...tokenRemedies,
+  ...apiRemedies,
+  ...networkRemedies,
+  ...findingRemedies,
+}
 const titles = { ...causes, ...findingCauses }
 
 /**

@@ -64,6 +64,12 @@ export type Evidence = {
   }
   /** Other connections of the same environment, with the scopes of their newest tokens where they are known. */
   peers?: { id: string; name: string; scopes?: string[] | undefined }[]
+  /** What a TLS handshake that sent nothing showed, made where the error alone says too little. */
+  probe?: {
+    /** Such as `TLSv1.3`. */
+    protocol?: string
+    certificate?: { subject?: string; issuer?: string; validFrom?: string; validTo?: string; names?: string[] }
+  }
   /** Scopes that the operation's document asks for: alternatives (OR) of sets (AND). */
   requiredScopes?: string[][]
   /** The console's own clock when the answer came, epoch milliseconds: to be held against the `date` header. */

@@ -102,7 +102,10 @@ const rules: readonly LinkRule[] = [
     cause: 'tls-certificate-unusable',
     code: /^(?:CERT_|INVALID_CA$|INVALID_PURPOSE$|PATH_LENGTH_EXCEEDED$|UNABLE_TO_DECODE|UNABLE_TO_DECRYPT|ERROR_IN_CERT|CERTIFICATE_)/,
   },
-  { cause: 'tls-certificate-unusable', message: /ca md too weak|ee key too small|certificate verify failed/i },
+  {
+    cause: 'tls-certificate-unusable',
+    message: /\b(?:md|digest algorithm|key) too (?:weak|small)|certificate verify failed/i,
+  },
 
   // Names and connections
   { cause: 'name-not-found', code: /^(?:ENOTFOUND|ENODATA|EAI_NONAME|EAI_NODATA)$/ },
@@ -212,9 +215,21 @@ export const networkMatch = (reading: Reading): Match | undefined => {
   if (reading.errors.length === 0 && reading.status !== null) return undefined
   for (const rule of rules)
     for (const link of reading.errors)
-      if (holds(rule, link, reading)) return { cause: rule.cause, evidence: linkEvidence(link, reading) }
+      if (holds(rule, link, reading))
+        return probed({ cause: rule.cause, evidence: linkEvidence(link, reading) }, reading)
   const last = reading.errors.findLast(({ message, code }) => message || code)
   return { cause: 'unknown-network-failure', evidence: last ? linkEvidence(last, reading) : [] }
+}
+
+/** What looks alike by its error is told apart by what a TLS handshake showed. */
+const probed = (match: Match, { probe, request, text }: Reading): Match => {
+  if (!probe) return match
+  const shown = (quote: string) => [...match.evidence, { source: 'probe', quote: text.quote(quote) }]
+  if (/^(?:connection-|not-http)/.test(match.cause) && /^http:/i.test(request.url ?? ''))
+    return { ...match, cause: 'plain-http-to-https-port', evidence: shown(`the port speaks ${probe.protocol}`) }
+  return match.cause.startsWith('tls-') && probe.certificate !== ''
+    ? { ...match, evidence: shown(`the certificate is ${probe.certificate}`) }
+    : match
 }
 
 const linkEvidence = (link: EvidenceError, { text, errors }: Reading) => {

@@ -93,6 +93,7 @@ const evidence = fc.record(
       { requiredKeys: [] },
     ),
     requiredScopes: fc.array(fc.array(text)),
+    probe: fc.record({ protocol: text, certificate: fc.dictionary(text, fc.anything()) }, { requiredKeys: [] }),
     peers: fc.array(fc.record({ id: text, name: text, scopes: fc.array(text) }, { requiredKeys: ['id', 'name'] })),
     receivedAt: fc.double(),
   },

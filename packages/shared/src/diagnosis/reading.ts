@@ -21,6 +21,8 @@ export type Reading = {
   token: TokenFacts | undefined
   connection: NonNullable<Evidence['connection']>
   requiredScopes: readonly (readonly string[])[]
+  /** What a TLS handshake showed: the protocol, and the certificate in words. */
+  probe: { protocol: string; certificate: string } | undefined
   /** Other connections of the same environment whose scopes are known. */
   peers: readonly { id: string; name: string; scopes: readonly string[] }[]
   /** When the answer was made, epoch milliseconds: by the server's own clock, else by ours. */
@@ -103,6 +105,7 @@ export const readEvidence = (evidence: Evidence): Reading => {
     token: token && tokenFacts(token),
     connection: connectionFacts(record(given['connection'])),
     requiredScopes: scopeSets(given['requiredScopes']),
+    probe: probeOf(given['probe']),
     peers: peersOf(given['peers']),
     at: dated ?? received,
     clockDifference: dated !== undefined && received !== undefined ? Math.round((dated - received) / 1000) : undefined,
@@ -183,6 +186,20 @@ const tokenFacts = (token: Record<string, unknown>): TokenFacts => {
     lifetime: token['lifetime'] === null ? null : numberOf(token['lifetime']),
     apiAhead: apiAhead === undefined ? undefined : Math.round(apiAhead / 1000),
   }
+}
+
+const probeOf = (given: unknown): Reading['probe'] => {
+  const probe = record(given)
+  const protocol = stringOf(probe['protocol'])
+  if (protocol === undefined) return undefined
+  const { subject, issuer, validFrom, validTo, names } = record(probe['certificate'])
+  const host = (Array.isArray(names) ? names : []).find((name) => typeof name === 'string') ?? stringOf(subject)
+  const certificate = [
+    host && `for ${host}`,
+    stringOf(issuer) && `issued by ${stringOf(issuer)}`,
+    stringOf(validFrom) && stringOf(validTo) && `valid from ${stringOf(validFrom)} to ${stringOf(validTo)}`,
+  ]
+  return { protocol, certificate: certificate.filter(Boolean).join(', ') }
 }
 
 const peersOf = (given: unknown): Reading['peers'] =>

@@ -4,6 +4,7 @@ import type { Cause } from './causes.ts'
 import { parameterOf } from './challenges.ts'
 import { leadingWords, type Match } from './match.ts'
 import { type Reading, record, stringOf, urlOf } from './reading.ts'
+import { requestIds } from './request-ids.ts'
 import { requestedWait } from './waits.ts'
 
 /** One diagnosed exchange, with what the texts about it are made from. Every string in it may be shown. */
@@ -213,9 +214,9 @@ export const messageTo = (
       'Error',
       status === null ? exchange.match.evidence.map(({ quote }) => quote).join(' · ') || undefined : undefined,
     ),
-    ...requestIds(reading).map(([name, id]) =>
-      fact(name === 'traceparent' ? 'Trace' : 'Request ID', `${id} (${name})`),
-    ),
+    ...requestIds(reading)
+      .slice(0, 4)
+      .map(([name, id]) => fact(name === 'traceparent' ? 'Trace' : 'Request ID', `${id} (${name})`)),
     fact('Time', at !== undefined && Math.abs(at) < 8e15 ? new Date(at).toISOString() : undefined),
   ]
   const lines = facts.filter((line) => line !== undefined)
@@ -223,43 +224,6 @@ export const messageTo = (
 }
 
 const fact = (name: string, value: string | undefined) => (value ? `${name}: ${value}` : undefined)
-
-const requestIdHeaders = [
-  'x-request-id',
-  'request-id',
-  'x-correlation-id',
-  'x-amzn-requestid',
-  'x-amz-request-id',
-  'x-amzn-trace-id',
-  'x-ms-request-id',
-  'x-ms-correlation-request-id',
-  'x-okta-request-id',
-  'x-auth0-requestid',
-  'x-github-request-id',
-  'x-kong-request-id',
-  'x-trace-id',
-  'x-azure-ref',
-  'cf-ray',
-  'traceparent',
-]
-
-/** The identifiers by which the server's people find this exchange: where each stood, and what it is. */
-const requestIds = ({ header, body, text }: Reading): [string, string][] => {
-  const found: [string, string][] = []
-  for (const name of requestIdHeaders) {
-    const id = text.quote(header(name))
-    if (id !== '') found.push([name, id.slice(0, 120)])
-  }
-  for (const { path, key, text: value } of body.fields)
-    if (
-      /^(?:request|trace|correlation|error|support|transaction|incident)[_-]?(?:id|ref)$/i.test(key) ||
-      (key === 'instance' && value.startsWith('urn:'))
-    ) {
-      const id = text.quote(value)
-      if (id !== '' && id.length <= 120) found.push([`body.${path}`, id])
-    }
-  return found.slice(0, 4)
-}
 
 // Words
 

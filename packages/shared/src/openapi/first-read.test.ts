@@ -45,6 +45,25 @@ describe('the first read', () => {
   })
 })
 
+describe('the first read near to some scopes', () => {
+  const operations = [
+    operation('GET', '/a', { scopes: [['read:accounts']] }),
+    operation('GET', '/meters/all'),
+    operation('GET', '/meters/export', { scopes: [['export:meters']] }),
+  ]
+  const granted = ['read:accounts', 'read:meters', 'export:meters']
+
+  it('is one that asks for the very same scope, then one of the same resource, then any', () => {
+    expect(firstRead(operations, granted, ['export:meters'])?.path).toBe('/meters/export')
+    expect(firstRead(operations, granted, ['create:meters'])?.path).toBe('/meters/all')
+    expect(firstRead(operations, granted, ['create:users'])?.path).toBe('/a')
+  })
+
+  it('is never one that the token may not make, however near', () => {
+    expect(firstRead(operations, ['read:accounts'], ['export:meters'])?.path).toBe('/a')
+  })
+})
+
 describe('candidates for the first write', () => {
   it('are creations before actions before changes, and never deletions', () => {
     const scopes = [['create:meters']]

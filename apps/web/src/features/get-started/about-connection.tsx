@@ -39,7 +39,16 @@ export function AboutConnection({ connection }: { connection: ConnectionView }) 
         </Facts>
       </Panel>
       {lessons.length > 0 && (
-        <Panel title="When your own are refused">
+        <Panel
+          title="When your own are refused"
+          foot={
+            connection.origin === 'sandbox' && (
+              <Link to="/c/$connection/practice" params={{ connection: connection.id }}>
+                Practice failures
+              </Link>
+            )
+          }
+        >
           <ul className={css.lessons}>
             {lessons.map(({ id, name, description }) => (
               <li key={id}>

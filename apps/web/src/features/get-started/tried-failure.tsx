@@ -1,3 +1,4 @@
+import { inDoubt } from '../../answer/in-doubt.tsx'
 import { useDiagnosisAction } from '../../routes/use-diagnosis-action.ts'
 import { Diagnosis } from '../../ui/diagnosis.tsx'
 import { ProblemReport } from '../../ui/problem-report.tsx'
@@ -15,7 +16,16 @@ export function TriedFailure({ connectionId, tried, onRetry }: Props) {
   return (
     <div className={css.failure}>
       {diagnosis ? (
-        <Diagnosis diagnosis={diagnosis} onAction={onAction} connectionName={connectionName} />
+        <Diagnosis
+          diagnosis={diagnosis}
+          onAction={onAction}
+          connectionName={connectionName}
+          // What an experiment reads is no step that was taken here.
+          next={inDoubt(
+            { connectionId, callId: head?.callId ?? end.problem?.callId, status: head?.status, historyStays: true },
+            { onAction, connectionName },
+          )}
+        />
       ) : (
         <ProblemReport
           problem={

@@ -2,6 +2,7 @@ import type { CallDetail } from '@developer-console/shared/contract/history'
 import Play from 'lucide-react/icons/play'
 import SquareTerminal from 'lucide-react/icons/square-terminal'
 import { safeMethods } from '@developer-console/shared/contract/methods'
+import { EvidenceButton } from '../../answer/evidence-button.tsx'
 import { Button } from '../../ui/button.tsx'
 import { RerunDialog } from './rerun-dialog.tsx'
 import { useOpenAgain } from './use-open-again.ts'
@@ -39,6 +40,7 @@ export function CallActions({ detail, rerun, first, small }: Props) {
       >
         Run again
       </Button>
+      {!detail.diagnosis && !detail.problem && <EvidenceButton callId={detail.id} small={small} />}
       <RerunDialog detail={detail} rerun={rerun} />
     </>
   )

@@ -9,6 +9,7 @@ import { BodyView } from '../../answer/body-view.tsx'
 import type { Answer, CallOutcome } from '../../answer/call-state.ts'
 import { downloadBody } from '../../answer/download.ts'
 import { HeadersTable } from '../../answer/headers-table.tsx'
+import { inDoubt } from '../../answer/in-doubt.tsx'
 import { sentHost } from '../../answer/request-text.ts'
 import { TimingWaterfall } from '../../answer/timing-waterfall.tsx'
 import { WhatHappened } from '../../answer/what-happened.tsx'
@@ -103,6 +104,10 @@ function Why({ kept, onAction, connectionName }: Pick<Props, 'kept' | 'onAction'
         onAction={onAction}
         connectionName={connectionName}
         onRetry={() => onAction({ type: 'send-again' })}
+        next={inDoubt(
+          { connectionId: kept.sent.connectionId, callId: kept.problem.callId, status: undefined },
+          { onAction, connectionName },
+        )}
       />
     )
   if (kept.status === 'cancelled')
@@ -126,6 +131,10 @@ function Why({ kept, onAction, connectionName }: Pick<Props, 'kept' | 'onAction'
       onAction={onAction}
       connectionName={connectionName}
       finding={kept.status === 'answered' && kept.head.status < 300}
+      next={inDoubt(
+        { connectionId: kept.sent.connectionId, callId: kept.head.callId, status: kept.head.status },
+        { onAction, connectionName },
+      )}
     />
   )
 }

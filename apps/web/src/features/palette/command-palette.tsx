@@ -4,6 +4,7 @@ import { mayCall } from '@developer-console/shared/oauth/scopes'
 import { useQuery } from '@tanstack/react-query'
 import { useRouter } from '@tanstack/react-router'
 import { Command } from 'cmdk'
+import GraduationCap from 'lucide-react/icons/graduation-cap'
 import Lock from 'lucide-react/icons/lock'
 import LogOut from 'lucide-react/icons/log-out'
 import Search from 'lucide-react/icons/search'
@@ -61,6 +62,8 @@ function Choices({ connection, onClose }: Omit<Props, 'open'>) {
     `${method} ${path}`,
   ]).slice(0, 40)
   const places = bestMatches(screens, words, ({ name }) => [name])
+  const canPractise =
+    connection?.origin === 'sandbox' && bestMatches(['Practice failures'], words, (name) => [name]).length > 0
   const others = bestMatches(
     connections.filter(({ id }) => id !== connection?.id),
     words,
@@ -108,7 +111,7 @@ function Choices({ connection, onClose }: Omit<Props, 'open'>) {
             ))}
           </Command.Group>
         )}
-        {places.length + others.length > 0 && (
+        {(places.length + others.length > 0 || canPractise) && (
           <Command.Group heading="Go to">
             {places.map((screen) => (
               <Command.Item
@@ -126,6 +129,21 @@ function Choices({ connection, onClose }: Omit<Props, 'open'>) {
                 </span>
               </Command.Item>
             ))}
+            {canPractise && (
+              <Command.Item
+                value="screen Practice failures"
+                className={menu.item}
+                onSelect={go(() => {
+                  void router.navigate({ to: '/c/$connection/practice', params: { connection: connection.id } })
+                })}
+              >
+                <Icon of={GraduationCap} tone="subtle" />
+                <span>
+                  <Marked text="Practice failures" words={words} />
+                </span>
+                <span className={classNames(menu.end, text.subtle)}>Sandbox</span>
+              </Command.Item>
+            )}
             {others.map((other) => (
               <Command.Item
                 key={other.id}

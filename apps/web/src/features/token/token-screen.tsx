@@ -30,7 +30,7 @@ import { Glance } from './glance.tsx'
 import { RefusedToken } from './refused-token.tsx'
 import { RequestsPanel } from './requests-panel.tsx'
 import { ScopesPanel } from './scopes-panel.tsx'
-import { shortFingerprint } from './short-fingerprint.ts'
+import { shortFingerprint } from '@developer-console/shared/oauth/short-fingerprint'
 import { TokenLifeline } from './token-lifeline.tsx'
 import { TokenSkeleton } from './token-skeleton.tsx'
 

@@ -8,7 +8,7 @@ import { Badge } from '../../ui/tag.tsx'
 import text from '../../ui/text.module.css'
 import { VisuallyHidden } from '../../ui/visually-hidden.tsx'
 import { type ComparedCell, type ComparedToken, comparedTraits } from './compare-tokens.ts'
-import { shortFingerprint } from './short-fingerprint.ts'
+import { shortFingerprint } from '@developer-console/shared/oauth/short-fingerprint'
 import css from './versus-table.module.css'
 
 /** Both tokens side by side, trait by trait; rows that differ are marked, by colour and by word. */
