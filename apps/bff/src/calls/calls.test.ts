@@ -624,6 +624,16 @@ describe('no answer', () => {
     expect(closed.problem?.diagnosis?.cause).toMatch(/^connection-/)
   })
 
+  it('on a connection that has carried an answer before is no answer that broke off', async () => {
+    const example = await started((req, res) => {
+      if (req.url === '/close') res.socket?.end()
+      else res.end('{}')
+    })
+    expect((await example.call({ method: 'GET', path: '/' })).head?.status).toBe(200)
+    const closed = await example.call({ method: 'GET', path: '/close' })
+    expect(closed.problem?.diagnosis?.cause).toBe('connection-closed-before-answer')
+  })
+
   it('for want of a token is the token’s problem', async () => {
     const example = await started(echo, { token: () => ({ error: 'invalid_client' }) })
     const answer = await example.call({ method: 'GET', path: '/' })

@@ -548,12 +548,12 @@ class CallInFlight {
     const isCancelled = signal.aborted && reason instanceof DOMException && reason.name === 'AbortError'
     const error = outcome.kind === 'answered' ? [] : this.#errorOf(outcome.error)
     if (outcome.kind === 'failed') {
-      const diagnosis = await breakDiagnosis(await this.#refusedCall(), error, this.#deps.upstream)
+      const diagnosis = await breakDiagnosis(await this.#refusedCall(), { error, answered: false }, this.#deps.upstream)
       return this.#finishWithout(noAnswerProblem(diagnosis, error, this.#id), isCancelled ? 'cancelled' : 'failed')
     }
     const diagnosis =
       outcome.kind === 'broken'
-        ? await breakDiagnosis(await this.#refusedCall(), error, this.#deps.upstream)
+        ? await breakDiagnosis(await this.#refusedCall(), { error, answered: true }, this.#deps.upstream)
         : (this.#redirectDiagnosis ?? (await this.#answerDiagnosis()))
     await this.#drainUpload()
     this.#timing.receive = performance.now() - this.#headAt

@@ -68,7 +68,7 @@ export const refusalDiagnosis = (
 /** Why no answer came, or why it broke off. */
 export const breakDiagnosis = async (
   call: RefusedCall,
-  error: EvidenceError[],
+  { error, answered }: { error: EvidenceError[]; answered: boolean },
   upstream: Pick<Upstream, 'probe'>,
 ): Promise<Diagnosis> => {
   if (hasCode(error, 'DECODED_TOO_LONG')) {
@@ -80,7 +80,10 @@ export const breakDiagnosis = async (
       steps: [{ text: ownSteps['answer-too-long-decoded'] }],
     }
   }
-  return explainFailure({ ...evidenceOf(call), error }, { url: call.request.url, upstream, policy: call.connection })
+  return explainFailure(
+    { ...evidenceOf(call), error, answered },
+    { url: call.request.url, upstream, policy: call.connection },
+  )
 }
 
 /** The API's clock is ahead by more than a token lives: no token can work, however fresh. */

@@ -290,7 +290,7 @@ export const requestToken = async (
       granted: false,
       why: 'unanswered',
       diagnosis: await explainFailure(
-        { ...evidence, error: outcome.error },
+        { ...evidence, error: outcome.error, answered: false },
         { url: connection.tokenUrl, upstream, policy: connection },
       ),
       exchange: { request, duration: outcome.duration },

@@ -33,6 +33,8 @@ export type Evidence = {
   headers: Record<string, string | string[]>
   /** As text; at most its first 64 KiB. */
   body: string
+  /** Whether the head of an answer had come before the error, where that is known. */
+  answered?: boolean
   /** Where no answer came, or it broke off. */
   error?: EvidenceError[]
   token?: {

@@ -20,7 +20,9 @@ type LinkRule = {
 }
 
 const headersHadCome: NonNullable<LinkRule['when']> = (reading, link) =>
-  reading.errors.some(({ message }) => message === 'terminated') || reading.status !== null || bytesRead(link) > 0
+  reading.answered ??
+  // The bytes may be those of an earlier answer on the same connection.
+  (reading.errors.some(({ message }) => message === 'terminated') || reading.status !== null || bytesRead(link) > 0)
 
 const bytesRead = ({ socket }: EvidenceError): number => {
   const count = socket !== null && typeof socket === 'object' && 'bytesRead' in socket ? socket.bytesRead : 0

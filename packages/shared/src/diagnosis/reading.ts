@@ -17,6 +17,8 @@ export type Reading = {
   statements: readonly Statement[]
   /** The links of the error chain, outermost first, members of aggregates after their aggregate. */
   errors: readonly EvidenceError[]
+  /** Whether the head of an answer had come before the error; `undefined` where only the error can tell. */
+  answered: boolean | undefined
   request: RequestFacts
   token: TokenFacts | undefined
   connection: NonNullable<Evidence['connection']>
@@ -92,6 +94,7 @@ export const readEvidence = (evidence: Evidence): Reading => {
     body,
     statements: [...headerStatements(header, challenges), ...body.statements].sort(codesFirst),
     errors: chainOf(given['error']),
+    answered: typeof given['answered'] === 'boolean' ? given['answered'] : undefined,
     request: {
       method: stringOf(request['method'])?.toUpperCase(),
       url: stringOf(request['url']),
