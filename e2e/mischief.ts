@@ -44,6 +44,7 @@ export const answering =
 export const startMischief = async () => {
   const instead: { token: Misdeed | undefined; api: Misdeed | undefined } = { token: undefined, api: undefined }
   let issued = 0
+  let statusOf: (path: string) => number = () => 200
   const json = (response: ServerResponse, value: unknown) =>
     response.writeHead(200, { 'content-type': 'application/json' }).end(JSON.stringify(value))
   const server = createServer((request, response) => {
@@ -56,7 +57,8 @@ export const startMischief = async () => {
     }
     if (request.url?.startsWith('/.well-known/')) return response.writeHead(404).end()
     if (instead.api) return instead.api(response)
-    return json(response, { fine: true })
+    const status = statusOf(request.url ?? '/')
+    return status === 200 ? json(response, { fine: true }) : response.writeHead(status).end()
   })
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
   const { port } = server.address() as AddressInfo
@@ -64,6 +66,10 @@ export const startMischief = async () => {
     url: `http://127.0.0.1:${port}/`,
     instead,
     issued: () => issued,
+    /** What the API answers by path, without a word. */
+    refuse: (by: (path: string) => number) => {
+      statusOf = by
+    },
     close: () => {
       server.closeAllConnections()
       server.close()
