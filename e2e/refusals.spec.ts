@@ -2,7 +2,7 @@ import { writeFile } from 'node:fs/promises'
 import { expect, test, type Page } from '@playwright/test'
 import { createGate } from './gate.ts'
 import { freePort, startProduct, type Product } from './product.ts'
-import { openOperation, openVisit, response, send } from './visit.ts'
+import { goTo, openOperation, openVisit, response, send } from './visit.ts'
 
 type Gate = ReturnType<typeof createGate>
 
@@ -157,6 +157,8 @@ test.describe('A document that cannot be read', () => {
     await expect(connection.getByRole('link', { name: /, with 26 operations$/ })).toBeVisible()
 
     await connection.getByRole('link', { name: /, with 26 operations$/ }).click()
+    await expect(page.getByRole('heading', { level: 1, name: 'API documents' })).toBeVisible()
+    await goTo(page, 'Explore')
     await openOperation(page, 'List meter types')
   })
 })

@@ -189,7 +189,15 @@ const routeTree = rootRoute.addChildren([
     getStartedRoute,
     connectionsRoute,
     elsewhereRoute,
-    connectionRoute.addChildren([tokenRoute, compareRoute, exploreRoute, historyRoute, callRoute, documentsRoute, practiceRoute]),
+    connectionRoute.addChildren([
+      tokenRoute,
+      compareRoute,
+      exploreRoute,
+      historyRoute,
+      callRoute,
+      documentsRoute,
+      practiceRoute,
+    ]),
   ]),
 ])
 

@@ -29,7 +29,7 @@ const lessons: Readonly<Record<string, Lesson>> = {
   'revoke-client': { title: 'Client revoked', teaches: 'No new token, the old goes on', common: true },
   'wrong-audience': { title: 'Wrong audience', teaches: 'Token issued, API answers 401', common: true },
   'opaque-token': { title: 'Opaque token', teaches: 'No claims, and nothing breaks' },
-  'rotate-keys': { title: 'Signing key replaced', teaches: 'Old tokens end, a new one mends it' },
+  'rotate-keys': { title: 'Signing key replaced', teaches: 'A new token mends it' },
   'token-ttl': { title: 'Short-lived tokens', teaches: 'Renewed ahead of the end' },
   'oauth-errors': { title: 'Refused in other words', teaches: 'Same cause, same explanation' },
 
@@ -51,7 +51,7 @@ const lessons: Readonly<Record<string, Lesson>> = {
 
 const order = Object.keys(lessons)
 
-const place = ({ name }: PracticeFailure) => (order.indexOf(name) + order.length + 1) % (order.length + 1)
+const place = ({ name }: PracticeFailure) => (name in lessons ? order.indexOf(name) : order.length)
 
 const groups = [
   ['way', 'The way there'],

@@ -22,6 +22,7 @@ import { Panel } from '../../ui/panel.tsx'
 import { Skeleton } from '../../ui/skeleton.tsx'
 import { Badge } from '../../ui/tag.tsx'
 import text from '../../ui/text.module.css'
+import { showToast } from '../../ui/toasts.tsx'
 import { VisuallyHidden } from '../../ui/visually-hidden.tsx'
 import css from './practice.module.css'
 import { SwitchesPanel } from './switches-panel.tsx'
@@ -109,7 +110,9 @@ function Switches({ connection, practice }: { connection: ConnectionView; practi
   const on = switches.length
   const chosen = failures.find(({ name }) => name === (latest ?? switches.at(-1)?.name))
   const switchOff = (names: readonly string[]) =>
-    change.mutate((before) => before.filter(({ name }) => !names.includes(name)))
+    change.mutate((before) => before.filter(({ name }) => !names.includes(name)), {
+      onError: ({ message }) => showToast(`Still on. ${message}`, { tone: 'danger' }),
+    })
   return (
     <Frame
       actions={
