@@ -62,12 +62,14 @@ const lookup: Lookup = (hostname, _options, callback) => {
   } else callback(null, [{ address: '127.0.0.1', family: 4 }])
 }
 
+type Timeouts = { timeout?: number; connectTimeout?: number }
+
 /** What is said of a request that does not succeed. */
 const diagnosisOf = async (
   url: string,
-  { timeout = 5000, ...policy }: Partial<UpstreamPolicy> & { timeout?: number } = {},
+  { timeout = 5000, connectTimeout = 5000, ...policy }: Partial<UpstreamPolicy> & Timeouts = {},
 ) => {
-  const upstream = createUpstream({ lookup })
+  const upstream = createUpstream({ lookup, connectTimeout })
   closing.push(() => upstream.close())
   const dispatcher = upstream.dispatcherFor({ allowPrivateNetwork: true, ...policy })
   const outcome = await fetchBounded({ url, maxBytes: 1024, timeout }, dispatcher)
@@ -210,6 +212,12 @@ describe('TLS', () => {
       evidence: expect.arrayContaining([{ source: 'probe', quote: 'the port speaks TLSv1.3' }]) as unknown,
       steps: [{ action: { type: 'edit-connection', field: 'apiUrl', value: `https://api.test:${port}/` } }],
     })
+  })
+
+  it('is never answered', async () => {
+    const silent = await socketServer(() => {})
+    const diagnosis = await diagnosisOf(`https://api.test:${silent.port}/`, { connectTimeout: 200 })
+    expect(diagnosis).toMatchObject({ cause: 'connect-timeout' })
   })
 
   it('finds no common version, and is cut in the middle', async () => {
