@@ -474,6 +474,43 @@ describe('a refusal', () => {
     expect(recorded).toMatchObject({ status: 403, cause: 'scope-missing', operationId: 'op' })
   })
 
+  it('is understood in another charset, compressed twice, and one byte longer than is looked at', async () => {
+    const said = '{"code":"MISSING_SCOPES","message":"Zugriff nicht möglich: scope=write fehlt"}'
+    const answers: Record<string, (res: ServerResponse) => void> = {
+      '/latin': (res) =>
+        res.writeHead(403, { 'content-type': 'application/json; charset=iso-8859-1' }).end(Buffer.from(said, 'latin1')),
+      '/unnamed': (res) => res.writeHead(403, { 'content-type': 'application/json' }).end(Buffer.from(said, 'latin1')),
+      '/twice': (res) =>
+        res
+          .writeHead(403, { 'content-type': 'application/json', 'content-encoding': 'gzip, gzip' })
+          .end(gzipSync(gzipSync(said))),
+      '/long': (res) =>
+        res
+          .writeHead(403, { 'content-type': 'application/json' })
+          .end(`${said.slice(0, -1)},"more":"${'x'.repeat(64 * 1024 + 1 - said.length - 9)}"}`),
+      '/lying': (res) => res.writeHead(403, { 'content-type': 'text/html; charset=utf-16' }).end(said),
+    }
+    const example = await started((req, res) => answers[req.url ?? '']?.(res))
+    for (const path of ['/latin', '/unnamed', '/twice', '/long']) {
+      const { end } = await example.call({ method: 'POST', path })
+      expect([path, end?.diagnosis?.cause]).toEqual([path, 'scope-missing'])
+    }
+    const { end } = await example.call({ method: 'POST', path: '/latin' })
+    expect(JSON.stringify(end?.diagnosis)).toContain('nicht möglich')
+    expect((await example.call({ method: 'POST', path: '/lying' })).end?.diagnosis?.cause).toMatch(/^[a-z-]+$/)
+  })
+
+  it('repeats no token to which another charset gave another look', async () => {
+    const example = await started((req, res) =>
+      res
+        .writeHead(403, { 'content-type': 'text/plain; charset=utf-16le' })
+        .end(Buffer.from(`insufficient scope for ${req.headers.authorization}`, 'utf16le')),
+    )
+    const { end } = await example.call({ method: 'GET', path: '/' })
+    const [token = ''] = example.issued
+    expect(JSON.stringify(end)).not.toContain(token.split('.')[2])
+  })
+
   it.each([400, 404, 409, 418, 429, 500, 503, 599])('with %i always has one', async (status) => {
     const example = await started((_req, res) => res.writeHead(status).end())
     const answer = await example.call({ method: 'POST', path: '/' })

@@ -20,7 +20,9 @@ import type { FindPeers } from '../tokens/peers.ts'
 import { connectionSecretForms, dateOf, type IssuedToken } from '../tokens/request-token.ts'
 import type { CurrentToken } from '../tokens/token-cache.ts'
 import { tokenProblem, type Tokens } from '../tokens/tokens.ts'
+import { bodyText } from '../upstream/body-text.ts'
 import { errorChain } from '../upstream/error-chain.ts'
+import { headerValue } from '../upstream/fetch-bounded.ts'
 import { redactText, searchOrder, tokenForms } from '../upstream/redact.ts'
 import type { Upstream } from '../upstream/upstream.ts'
 import { AnswerStream } from './answer-stream.ts'
@@ -575,7 +577,13 @@ class CallInFlight {
   async #answerDiagnosis(): Promise<Diagnosis | undefined> {
     const answer = this.#answer
     if (!answer || answer.status < 400) return undefined
-    const diagnosis = await this.#refusal(answer.status, answer.headers, this.#evidence.bytes.toString('utf8'))
+    const { bytes, isWhole } = this.#evidence
+    // What was looked for in its bytes may read otherwise in another charset.
+    const body = redactText(
+      bodyText(bytes, headerValue(answer.headers, 'content-type'), { isCut: !isWhole }),
+      this.#secrets,
+    )
+    const diagnosis = await this.#refusal(answer.status, answer.headers, body)
     if (answer.status === 401 && this.#retried.length === 0 && this.#token && !isBeyondRenewal(diagnosis)) {
       this.#deps.tokens.discard(this.#call.connection, this.#token.fingerprint)
     }
@@ -652,7 +660,7 @@ const decodedText = async ({ headers }: UpstreamHead, chunks: Buffer[], decodedL
   })
   for (const chunk of chunks) pipeline.push(chunk)
   await pipeline.end().catch(() => {})
-  return kept.bytes.toString('utf8')
+  return bodyText(kept.bytes, headerValue(headers, 'content-type'), { isCut: !kept.isWhole })
 }
 
 /**

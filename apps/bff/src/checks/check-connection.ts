@@ -6,9 +6,10 @@ import type { Connection } from '../connections/connection.ts'
 import { connectionEvidence, connectionSecretForms, type IssuedToken } from '../tokens/request-token.ts'
 import type { CurrentToken } from '../tokens/token-cache.ts'
 import type { Tokens } from '../tokens/tokens.ts'
+import { bodyText } from '../upstream/body-text.ts'
 import { errorChain } from '../upstream/error-chain.ts'
 import { explainFailure } from '../upstream/explain.ts'
-import { fetchBounded } from '../upstream/fetch-bounded.ts'
+import { fetchBounded, headerValue } from '../upstream/fetch-bounded.ts'
 import { redactText, searchOrder, tokenForms } from '../upstream/redact.ts'
 import type { Upstream } from '../upstream/upstream.ts'
 
@@ -171,7 +172,10 @@ export const checkConnection = async function* (
       {
         status,
         headers: answer.headers.map(([name, value]) => [name, redactText(value, forms)]),
-        body: redactText(answer.body.toString('utf8'), forms),
+        body: redactText(
+          bodyText(answer.body, headerValue(answer.headers, 'content-type'), { isCut: answer.cut !== undefined }),
+          forms,
+        ),
       },
     )
     return { outcome: 'passed', evidence: [`It answers, and refuses the token: 401 to GET ${apiUrl.href}`], diagnosis }

@@ -6,6 +6,7 @@ import type { Exchange } from '@developer-console/shared/contract/exchange'
 import type { HeaderList } from '@developer-console/shared/contract/headers'
 import type { Evidence } from '@developer-console/shared/diagnosis/evidence'
 import type { Connection } from '../connections/connection.ts'
+import { bodyText } from '../upstream/body-text.ts'
 import { explain, explainFailure } from '../upstream/explain.ts'
 import { type BoundedAnswer, fetchBounded, headerValue } from '../upstream/fetch-bounded.ts'
 import { proxySecrets } from '../upstream/proxy.ts'
@@ -256,7 +257,10 @@ export const requestToken = async (
     upstream.dispatcherFor(connection),
   )
   const receivedAt = clock()
-  const text = outcome.kind === 'answer' ? new TextDecoder('utf-8', { ignoreBOM: true }).decode(outcome.body) : ''
+  const text =
+    outcome.kind === 'answer'
+      ? bodyText(outcome.body, headerValue(outcome.headers, 'content-type'), { isCut: outcome.cut !== undefined })
+      : ''
   const secrets = secretsOf(text)
   const request = {
     method: 'POST',
