@@ -110,6 +110,47 @@ test.describe('A token endpoint’s refusal', () => {
     })
 })
 
+test.describe('What is odd about a token that was granted is said:', () => {
+  const now = Math.floor(Date.now() / 1000)
+  const segment = (value: unknown) => Buffer.from(JSON.stringify(value)).toString('base64url')
+  const jwt = (claims: object, header: object = {}) =>
+    `${segment({ alg: 'RS256', typ: 'JWT', ...header })}.${segment({ aud: 'https://api.example.test/', ...claims })}.${'s'.repeat(43)}`
+  const granted = (token: string, more: object = {}) =>
+    JSON.stringify({ access_token: token, token_type: 'Bearer', expires_in: 3600, ...more })
+  const rows: [cause: string, body: string][] = [
+    ['token-for-other-audience', granted(jwt({ aud: 'https://other.example.test/' }))],
+    ['token-opaque-for-audience', granted('opaque')],
+    ['token-unsigned', granted(jwt({}, { alg: 'none' }))],
+    ['token-weak-algorithm', granted(jwt({}, { alg: 'RS1' }))],
+    ['token-life-long', granted(jwt({}), { expires_in: 30 * 86_400 })],
+    ['token-life-short', granted(jwt({}), { expires_in: 5 })],
+    ['token-without-end', granted(jwt({}), { expires_in: undefined })],
+    ['token-not-yet-valid', granted(jwt({ nbf: now + 600 }))],
+    ['lifetime-disagrees', granted(jwt({ exp: now + 600 }))],
+    ['token-lifetime-odd', granted(jwt({ exp: now + 600 }), { expires_in: -1 })],
+    ['token-type-unsupported', granted(jwt({}), { token_type: 'DPoP' })],
+    ['expires-in-as-text', granted(jwt({}), { expires_in: '3600' })],
+    ['scope-as-array', granted(jwt({}), { scope: ['read'] })],
+  ]
+  for (const [cause, body] of rows)
+    test(cause, async () => {
+      mischief.instead.token = (answer) => void answer.writeHead(200, { 'content-type': 'application/json' }).end(body)
+      await page.evaluate(async (id) => fetch(`/api/connections/${id}/token`, { method: 'DELETE' }), id)
+      await page.goto(`${product.base}/c/${id}/token`)
+      await expect(explained(page, cause)).toBeVisible()
+      await expect(page.getByRole('region', { name: 'At a glance' })).toBeVisible()
+      mischief.instead.token = undefined
+    })
+
+  test('and a token URL that is the API’s is told from a token endpoint', async () => {
+    const other = await connect({ name: 'Mixed up', tokenUrl: `${mischief.url}orders` })
+    await page.goto(`${product.base}/c/${other}/token`)
+    await expect(
+      page.getByRole('article').filter({ has: page.getByText(/^(?:wrong-url|token-answer-incomplete)$/) }),
+    ).toBeVisible()
+  })
+})
+
 const sendFree = async (connection = id) => {
   await page.goto(`${product.base}/c/${connection}/explore`)
   await page.getByRole('navigation', { name: 'Operations' }).getByRole('link', { name: 'Free call' }).click()
