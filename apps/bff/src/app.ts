@@ -19,6 +19,7 @@ import { evidenceRoutes } from './evidence/routes.ts'
 import { type ExperimentRoutesDeps, experimentRoutes } from './experiments/routes.ts'
 import type { History } from './history/history.ts'
 import { historyRoutes } from './history/routes.ts'
+import type { OnFault } from './lines.ts'
 import { type PracticeRoutesDeps, practiceRoutes } from './practice/routes.ts'
 import { ProblemError } from './problem.ts'
 import type { Readiness } from './readiness.ts'
@@ -40,9 +41,9 @@ export type Parts = {
   connections: ChangeableConnections
   tokens: Tokens
   peers: FindPeers
-  checks: Omit<CheckRoutesDeps, 'requireAdmin'>
+  checks: Omit<CheckRoutesDeps, 'requireAdmin' | 'onFault'>
   calls: CallRoutesDeps
-  experiments: ExperimentRoutesDeps
+  experiments: Omit<ExperimentRoutesDeps, 'onFault'>
   evidence: EvidenceDeps
   practice: PracticeRoutesDeps
   documents: Documents
@@ -58,6 +59,7 @@ export type Parts = {
 /** The console's HTTP interface: what a request meets, in this order. */
 export const createApp = (parts: Parts) => {
   const { log, readiness, origins, access, connections, tokens, calls, documents, history, events } = parts
+  const onFault: OnFault = (error, requestId) => log.error('an answer broke off', error, { requestId })
   const app = createRouter({ basePath: origins.basePath })
   app.onError((error, c) => problemAnswer(problemOf(error, c, log), c))
   app.notFound((c) => problemAnswer(new ProblemError(404, 'route-unknown', 'There is nothing here'), c))
@@ -74,10 +76,10 @@ export const createApp = (parts: Parts) => {
   const routes = app
     .route('/api/session', sessionRoutes(access))
     .route('/api/connections', connectionRoutes({ connections, requireAdmin, isSecretSearched }))
-    .route('/api/connections', checkRoutes({ ...parts.checks, requireAdmin }))
+    .route('/api/connections', checkRoutes({ ...parts.checks, requireAdmin, onFault }))
     .route('/api/connections', tokenRoutes({ connections, tokens, peers: parts.peers }))
     .route('/api/connections', callRoutes(calls))
-    .route('/api/connections', experimentRoutes(parts.experiments))
+    .route('/api/connections', experimentRoutes({ ...parts.experiments, onFault }))
     .route('/api/connections', practiceRoutes(parts.practice))
     .route('/api/connections', operationRoutes({ connections, documents }))
     .route(

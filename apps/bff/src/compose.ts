@@ -15,6 +15,7 @@ import { readConnectionKeys } from './config/read-connection-keys.ts'
 import { createConnectionStore } from './connections/connection-store.ts'
 import { createConnections } from './connections/connections.ts'
 import { fetchSandboxConnections } from './config/sandbox-connections.ts'
+import { isCallOf, namesScopes } from './documents/connection-index.ts'
 import { createFetchText } from './documents/fetch-text.ts'
 import { createDocuments } from './documents/documents.ts'
 import { defaultLoadLimits } from './documents/load-document.ts'
@@ -33,6 +34,7 @@ import { openSealing, SealingKeyError } from './store/sealing-key.ts'
 import type { Log } from './telemetry/log.ts'
 import { defaultTokenLimits } from './tokens/request-token.ts'
 import { createPeers } from './tokens/peers.ts'
+import { createScopeLog } from './tokens/scope-log.ts'
 import { createTokenLog } from './tokens/token-log.ts'
 import { createTokens } from './tokens/tokens.ts'
 import { createUpstream } from './upstream/upstream.ts'
@@ -119,11 +121,25 @@ export const compose = async (
       })
     },
     forgetTokens: (id) => tokens.forget(id),
-    purged: (id) => documentStore.removeAll(id),
+    purged: async (id) => {
+      await documentStore.removeAll(id)
+      await scopeLog.removeAll(id)
+    },
   })
   const heldSecrets: HeldSecrets = createHeldSecrets({
     connections: () => connections.held(),
     tokens: () => tokens.held(),
+  })
+
+  const scopeLog = createScopeLog({
+    db: store.db,
+    keyOf: async ({ connection, operation, method, path }) => {
+      const found = await documents.operation(connection, operation)
+      return found && !namesScopes(found) && isCallOf(found, { method, path }) ? found.id : undefined
+    },
+    clock,
+    retention: limits.history.retention,
+    onFailure: (error) => log.error('what a call tells of scopes could not be kept in the store', error),
   })
 
   const documents = createDocuments({
@@ -141,6 +157,7 @@ export const compose = async (
     store: documentStore,
     clock,
     newId: randomUUID,
+    learned: (connectionId) => scopeLog.learned(connectionId),
     limits: { ...defaultLoadLimits, bytes: limits.documents.json, fetchTimeout: limits.documents.fetchTimeout },
   })
 
@@ -153,8 +170,9 @@ export const compose = async (
     clock,
     newId: newCallId,
     peers,
+    scopeLog,
     requiredScopes: async (connectionId: string, operation: string) =>
-      documents.requiredScopes(await connections.require(connectionId), operation),
+      (await documents.operation(await connections.require(connectionId), operation))?.scopes,
     limits: {
       ...defaultCallLimits,
       firstByte: limits.calls.firstByteTimeout,
@@ -214,6 +232,7 @@ export const compose = async (
       await history.close().catch((error: unknown) => log.error('the history could not be written', error))
       events.close()
       await tokenLog.close()
+      await scopeLog.close()
       await documents.close()
       await upstream.close()
       await store.close()

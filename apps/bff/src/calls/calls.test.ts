@@ -474,6 +474,36 @@ describe('a refusal', () => {
     expect(recorded).toMatchObject({ status: 403, cause: 'scope-missing', operationId: 'op' })
   })
 
+  it('of an operation tells which scopes it named, and which its token had', async () => {
+    const example = await started((req, res) =>
+      json(
+        res,
+        req.url === '/open' ? 200 : 403,
+        {},
+        req.url === '/open' ? {} : { 'www-authenticate': 'Bearer error="insufficient_scope", scope="write"' },
+      ),
+    )
+    for (const path of ['/', '/open']) {
+      await example.call({ method: 'GET', path, operationId: 'op' })
+      await example.call({ method: 'GET', path })
+    }
+    await example.recordedCalls(4)
+    expect(
+      example.scopeEvidence.map(({ operation, method, path, outcomes }) => [operation, method, path, outcomes]),
+    ).toEqual([
+      [
+        'op',
+        'GET',
+        '/',
+        [
+          { kind: 'challenge', scopes: ['write'] },
+          { kind: 'refused', scopes: ['read'] },
+        ],
+      ],
+      ['op', 'GET', '/open', [{ kind: 'granted', scopes: ['read'] }]],
+    ])
+  })
+
   it('is understood in another charset, compressed twice, and one byte longer than is looked at', async () => {
     const said = '{"code":"MISSING_SCOPES","message":"Zugriff nicht möglich: scope=write fehlt"}'
     const answers: Record<string, (res: ServerResponse) => void> = {
@@ -621,7 +651,12 @@ describe('no answer', () => {
     expect(answer.status).toBe(502)
     expect(answer.problem).toMatchObject({ diagnosis: { cause: 'connection-refused' } })
     const [, recorded] = await example.recordedCalls(2)
-    expect(recorded).toMatchObject({ id: answer.problem?.callId, outcome: 'failed', cause: 'connection-refused' })
+    expect(recorded).toMatchObject({
+      id: answer.problem?.callId,
+      outcome: 'failed',
+      cause: 'connection-refused',
+      way: { redirects: [], token: { source: 'cache' } },
+    })
     expect(recorded?.status).toBeUndefined()
   })
 

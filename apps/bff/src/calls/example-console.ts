@@ -14,6 +14,7 @@ import { ProblemError } from '../problem.ts'
 import { createRouter } from '../router.ts'
 import { createHeldSecrets } from '../secrets/held-secrets.ts'
 import { exampleConnection, exampleJwt, exampleTokenLog } from '../tokens/example-connection.ts'
+import type { ScopeEvidence } from '../tokens/scope-log.ts'
 import { createTokens } from '../tokens/tokens.ts'
 import { loopbackServer } from '../upstream/loopback.ts'
 import { createUpstream } from '../upstream/upstream.ts'
@@ -117,6 +118,7 @@ export const exampleConsole = async ({
     ...more,
   })
   const recorded: CallDetail[] = []
+  const scopeEvidence: ScopeEvidence[] = []
   const waiting: (() => void)[] = []
   const tokens = createTokens({ upstream, clock: Date.now, random: () => 0, log: exampleTokenLog() })
   const heldSecrets = createHeldSecrets({ connections: async () => [connection], tokens: () => tokens.held() })
@@ -139,6 +141,7 @@ export const exampleConsole = async ({
           for (const wake of waiting.splice(0)) wake()
         },
       },
+      scopeLog: { record: (evidence) => void scopeEvidence.push(evidence) },
       limits: callLimits,
       clock: Date.now,
       newId: randomUUID,
@@ -183,6 +186,7 @@ export const exampleConsole = async ({
     upstream,
     heldSecrets,
     recorded,
+    scopeEvidence,
     tokenRequests: () => tokenRequests,
     open,
     /** Resolves when so many calls are in history. */

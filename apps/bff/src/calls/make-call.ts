@@ -16,8 +16,10 @@ import type { EvidenceError } from '@developer-console/shared/diagnosis/evidence
 import type { Connection } from '../connections/connection.ts'
 import type { History } from '../history/history.ts'
 import { ProblemError } from '../problem.ts'
+import { scopeOutcomes } from '../tokens/learned-scopes.ts'
 import type { FindPeers } from '../tokens/peers.ts'
 import { connectionSecretForms, dateOf, type IssuedToken } from '../tokens/request-token.ts'
+import type { ScopeLog } from '../tokens/scope-log.ts'
 import type { CurrentToken } from '../tokens/token-cache.ts'
 import { tokenProblem, type Tokens } from '../tokens/tokens.ts'
 import { bodyText } from '../upstream/body-text.ts'
@@ -51,6 +53,7 @@ export type CallDeps = {
   tokens: Tokens
   upstream: Upstream
   history: Pick<History, 'record'>
+  scopeLog: Pick<ScopeLog, 'record'>
   limits: CallLimits
   /** Epoch milliseconds. */
   clock: () => number
@@ -438,11 +441,9 @@ class CallInFlight {
         url: redactText(step.target.url, secrets),
         headers: sentHeaders(step, this.#call.connection, secrets),
       },
-      redirects: this.#redirects,
+      ...this.#way(),
       timing: this.#timing,
       at: this.#headAt - this.#began,
-      ...(this.#callToken && { token: this.#callToken }),
-      ...(this.#retried.length > 0 && { retried: this.#retried }),
       ...(this.#notRetried && { notRetried: this.#notRetried }),
     }
     this.#answer = answer
@@ -569,6 +570,15 @@ class CallInFlight {
     this.#record(outcome.kind === 'answered' ? 'answered' : broken, diagnosis, undefined)
   }
 
+  /** How the call has come to where it is. */
+  #way(): Pick<AnswerHead, 'redirects' | 'token' | 'retried'> {
+    return {
+      redirects: this.#redirects,
+      ...(this.#callToken && { token: this.#callToken }),
+      ...(this.#retried.length > 0 && { retried: this.#retried }),
+    }
+  }
+
   #errorOf(error: unknown): EvidenceError[] {
     return errorChain(error, (text) => redactText(text, this.#secrets))
   }
@@ -633,6 +643,7 @@ class CallInFlight {
         sent: this.#sentKept,
         received: this.#receivedKept,
         answer: this.#answer,
+        way: this.#way(),
         timing: this.#timing,
         tokenFingerprint: this.#token?.fingerprint,
         diagnosis,
@@ -640,6 +651,21 @@ class CallInFlight {
         secrets: this.#secrets,
       }),
     )
+    this.#learnScopes(diagnosis?.cause)
+  }
+
+  #learnScopes(cause: string | undefined) {
+    const { connection, described, target } = this.#call
+    // A call that was led elsewhere tells of what is there.
+    if (described.operationId === undefined || !this.#answer || this.#redirects.length > 0) return
+    const { status, headers } = this.#answer
+    this.#deps.scopeLog.record({
+      connection,
+      operation: described.operationId,
+      method: described.method,
+      path: target.path,
+      outcomes: scopeOutcomes({ status, headers, cause, token: this.#token }),
+    })
   }
 }
 

@@ -25,6 +25,7 @@ type RecordedCall = {
   sent: KeptBytes
   received: KeptBytes
   answer: AnswerHead | undefined
+  way: NonNullable<CallDetail['way']>
   timing: CallTiming
   tokenFingerprint: string | undefined
   diagnosis: Diagnosis | undefined
@@ -83,7 +84,7 @@ export const recordOf = (call: RecordedCall): CallDetail => {
       headers: recordedHeaders(sentHeaders, secrets),
       ...(requestBody ? { body: requestBody } : {}),
     },
-    ...(answer ? { answer: recordedAnswer(answer, secrets) } : {}),
+    ...(answer ? { answer: recordedAnswer(answer, secrets) } : { way: call.way }),
     ...(answerBody ? { body: answerBody } : {}),
     timing: call.timing,
     ...(call.tokenFingerprint === undefined ? {} : { tokenFingerprint: call.tokenFingerprint }),

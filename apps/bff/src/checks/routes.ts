@@ -4,7 +4,7 @@ import type { SessionView } from '@developer-console/shared/contract/session'
 import { createRoute } from '@hono/zod-openapi'
 import type { Connection, ConnectionKeys, Connections } from '../connections/connection.ts'
 import { jsonObject } from '../json-object.ts'
-import { linesAnswer, linesOf } from '../lines.ts'
+import { linesAnswer, linesOf, type OnFault } from '../lines.ts'
 import { ConnectionParam, createRouter, describedJson, problems } from '../router.ts'
 import type { CurrentToken } from '../tokens/token-cache.ts'
 import type { Tokens } from '../tokens/tokens.ts'
@@ -42,22 +42,29 @@ export type CheckRoutesDeps = {
   clock: () => number
   /** Throws a 403 `ProblemError` for who may not change connections. */
   requireAdmin: (session: SessionView) => void
+  onFault: OnFault
 }
 
 /** Routes of the checks, mounted at `/api/connections`. */
-export const checkRoutes = ({ connections, tokens, upstream, clock, requireAdmin }: CheckRoutesDeps) => {
-  const answer = (connection: Connection, requestToken: (connection: Connection) => Promise<CurrentToken>) =>
-    linesAnswer(checkConnection(connection, { upstream, tokens, requestToken, clock }))
+export const checkRoutes = ({ connections, tokens, upstream, clock, requireAdmin, onFault }: CheckRoutesDeps) => {
+  const answer = (
+    connection: Connection,
+    requestId: string,
+    requestToken: (connection: Connection) => Promise<CurrentToken>,
+  ) =>
+    linesAnswer(checkConnection(connection, { upstream, tokens, requestToken, clock }), {
+      onFault: (error) => onFault(error, requestId),
+    })
 
   return createRouter()
     .openapi(checkKept, async (c) => {
       const connection = await connections.require(c.req.valid('param').connection)
-      return answer(connection, (checked) => tokens.renew(checked))
+      return answer(connection, c.var.requestId, (checked) => tokens.renew(checked))
     })
     .openapi(checkDraft, async (c) => {
       requireAdmin(c.var.session)
       const draft = await connections.draft(await jsonObject(c.req.raw))
-      return answer(draft, async (checked) => {
+      return answer(draft, c.var.requestId, async (checked) => {
         const outcome = await tokens.attempt(checked)
         return outcome.granted ? { ...outcome, source: 'requested', renewsAt: undefined, apiAhead: 0 } : outcome
       })

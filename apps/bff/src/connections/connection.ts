@@ -14,6 +14,8 @@ export type Connection = {
   origin: 'configuration' | 'store' | 'sandbox'
   tokenUrl: string
   apiUrl: string
+  /** The API's address, where calls are sent elsewhere for now. */
+  ownApiUrl?: string
   clientId: string
   clientSecret: string
   clientAuthentication: ClientAuthentication

@@ -195,7 +195,7 @@ export const createConnections = ({
     override: (id, instead) => {
       const connection = defined.get(id)
       if (connection?.origin !== 'sandbox' || outside.get(id)?.apiUrl === (instead ?? connection).apiUrl) return
-      outside.set(id, { ...connection, ...instead })
+      outside.set(id, instead === undefined ? connection : { ...connection, ...instead, ownApiUrl: connection.apiUrl })
       held = undefined
     },
     held: () => {

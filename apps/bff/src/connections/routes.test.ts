@@ -37,7 +37,7 @@ const routesFor = (role: Role) => {
     await next()
   })
   router.route('/', connectionRoutes({ connections, requireAdmin, isSecretSearched: () => true }))
-  router.route('/', checkRoutes({ connections, tokens, upstream, clock: Date.now, requireAdmin }))
+  router.route('/', checkRoutes({ connections, tokens, upstream, clock: Date.now, requireAdmin, onFault: () => {} }))
   router.onError((error, c) => c.json({}, error instanceof ProblemError ? (error.problem.status as 403) : 500))
   return { router, done }
 }

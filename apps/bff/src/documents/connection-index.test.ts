@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { exampleConnection } from '../tokens/example-connection.ts'
-import { connectionIndex } from './connection-index.ts'
+import { connectionIndex, isCallOf } from './connection-index.ts'
 import type { ConsoleDocument } from './document.ts'
 import { indexDocument } from './test-library.ts'
 
@@ -35,5 +35,25 @@ describe('the operations of a connection', () => {
     const slashes = '/'.repeat(300_000)
     expect(isDoneByConsole(`https://login.example.com${slashes}x`, `/${'?'.repeat(300_000)}\n`)).toEqual([false])
     expect(isDoneByConsole('https://login.example.com/', `${slashes}x`)).toEqual([false])
+  })
+})
+
+describe('a call', () => {
+  const connection = exampleConnection({ apiUrl: 'https://api.example.com/' })
+  const [operation] = connectionIndex(
+    [documentOf('https://api.example.com/v1', '/meters/{id}/read-{kind}')],
+    connection,
+  ).operations
+
+  it.each([
+    ['POST', '/v1/meters/7/read-all?x=/1', true],
+    ['POST', '/v1/m%65ters/a%2Fb/read-all', true],
+    ['GET', '/v1/meters/7/read-all', false],
+    ['POST', '/v1/meters//read-all', false],
+    ['POST', '/meters/7/read-all', false],
+    ['POST', '/v1/meters/7/read-all/more', false],
+    ['POST', '/v1/users/7/read-all', false],
+  ])('%s %s is of its operation: %s', (method, path, expected) => {
+    expect(operation && isCallOf(operation, { method, path })).toBe(expected)
   })
 })

@@ -55,6 +55,21 @@ export const connectionIndex = (documents: readonly ConsoleDocument[], connectio
   }
 }
 
+/** Whether a document names a scope for an operation: what is named needs not be learned. */
+export const namesScopes = ({ scopes }: OperationSummary): boolean => scopes.some((set) => set.length > 0)
+
+/** Whether a call, by its method and its path as sent, is one of an operation. */
+export const isCallOf = (operation: OperationSummary, call: { method: string; path: string }): boolean => {
+  if (operation.method !== call.method) return false
+  const segmentsOf = (path: string) => (path.split(/[?#]/, 1)[0] ?? '').split('/').map(percentDecoded)
+  const template = segmentsOf(operation.serverPath + operation.path)
+  const segments = segmentsOf(call.path)
+  return (
+    segments.length === template.length &&
+    template.every((part, at) => (part.includes('{') ? segments[at] !== '' : segments[at] === part))
+  )
+}
+
 /** A document as the browser sees it, with what is odd about its servers for this connection. */
 export const documentView = (document: ConsoleDocument, connection: Addresses): DocumentView => {
   const { title, version, specification, operations, servers, findings } = document.index
@@ -70,6 +85,7 @@ export const documentView = (document: ConsoleDocument, connection: Addresses): 
     findings: [...aboutServers, ...findings],
     source: document.source,
     fetchedAt: new Date(document.fetchedAt).toISOString(),
+    definedBy: document.origin === 'configuration' ? 'connection' : 'added',
   }
 }
 

@@ -2,6 +2,7 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises'
 import type { RequestListener } from 'node:http'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import type { LearnedScopes } from '@developer-console/shared/contract/operation'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import type { Connection, Connections, DocumentSource } from '../connections/connection.ts'
 import { ProblemError } from '../problem.ts'
@@ -47,6 +48,7 @@ let answer: RequestListener
 let asked: string[]
 let now: number
 let documents: Documents
+let learned: Map<string, LearnedScopes>
 const reader = createDocumentReader({ limits: defaultDocumentLimits })
 const upstream = createUpstream()
 
@@ -79,6 +81,7 @@ beforeAll(async () => {
 })
 beforeEach(async () => {
   asked = []
+  learned = new Map()
   now = Date.parse('2026-01-01T00:00:00Z')
   answer = json(metering)
   server = await loopbackServer((request, response) => {
@@ -92,6 +95,7 @@ beforeEach(async () => {
     store: createDocumentStore(store.db),
     clock: () => now,
     newId: () => crypto.randomUUID(),
+    learned: async () => learned,
   })
 })
 afterEach(async () => {
@@ -140,6 +144,7 @@ describe('the operations of a connection', () => {
       operations: [],
       failures: [
         {
+          id: expect.stringMatching(/^configured-/) as string,
           source: { type: 'url', url: `${server.origin}/openapi.json` },
           title: 'The document could not be fetched',
           detail: 'The server answered 503 Service Unavailable instead of the document',
@@ -153,6 +158,10 @@ describe('the operations of a connection', () => {
     now += 5000
     const recovered = await documents.index(connection)
     expect(recovered.failures).toEqual([])
+    const { documents: views } = await documents.list(connection)
+    expect(views).toMatchObject([{ id: failed.failures[0]?.id, definedBy: 'connection' }])
+    const added = await documents.addUpload(connection, Buffer.from(JSON.stringify(metering)))
+    expect(added.definedBy).toBe('added')
     expect(recovered.operations).toHaveLength(3)
   })
 
@@ -203,11 +212,21 @@ describe('the operations of a connection', () => {
     expect(await found(' ')).toHaveLength(3)
   })
 
+  it('tell what was learned of their scopes, where the document names none', async () => {
+    const found = { scopes: [['write']], granted: 1, refused: 2, source: 'challenge' as const }
+    learned = new Map(['listMeters', 'createMeter', 'goneSince'].map((id) => [id, found]))
+    const connection = connectionWith({ url: `${server.origin}/openapi.json` })
+    for (const { operations } of [await documents.index(connection), await documents.search(connection, 'meters')])
+      expect(
+        operations.filter((one) => one.learned).map(({ id, scopes, learned }) => ({ id, scopes, learned })),
+      ).toEqual([{ id: 'createMeter', scopes: [], learned: found }])
+  })
+
   it('tell the scopes they need', async () => {
     const connection = connectionWith({ url: `${server.origin}/openapi.json` })
-    expect(await documents.requiredScopes(connection, 'listMeters')).toEqual([['read']])
-    expect(await documents.requiredScopes(connection, 'createMeter')).toEqual([])
-    expect(await documents.requiredScopes(connection, 'nothing')).toBeUndefined()
+    expect(await documents.operation(connection, 'listMeters')).toMatchObject({ scopes: [['read']] })
+    expect(await documents.operation(connection, 'createMeter')).toMatchObject({ scopes: [] })
+    expect(await documents.operation(connection, 'nothing')).toBeUndefined()
   })
 
   it('are cut out one by one', async () => {

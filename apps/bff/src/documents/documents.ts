@@ -1,9 +1,9 @@
 import { createHash } from 'node:crypto'
 import type { DocumentFailure, DocumentList, DocumentView } from '@developer-console/shared/contract/document'
-import type { OperationIndex } from '@developer-console/shared/contract/operation'
+import type { LearnedScopes, OperationIndex, OperationSummary } from '@developer-console/shared/contract/operation'
 import type { Connection, DocumentSource } from '../connections/connection.ts'
 import { ProblemError } from '../problem.ts'
-import { type ConnectionIndex, connectionIndex, documentView } from './connection-index.ts'
+import { type ConnectionIndex, connectionIndex, documentView, namesScopes } from './connection-index.ts'
 import type { ConsoleDocument, DocumentStore, FetchText, SourceView } from './document.ts'
 import {
   defaultLoadLimits,
@@ -26,8 +26,8 @@ export type Documents = {
   search(connection: Connection, text: string): Promise<OperationIndex>
   /** JSON of one operation as a self-contained document. Rejects with 404 where there is none. */
   slice(connection: Connection, operation: string): Promise<Uint8Array>
-  /** Scopes that an operation needs (alternatives of sets); `undefined` where no document tells within two seconds. */
-  requiredScopes(connection: Connection, operation: string): Promise<string[][] | undefined>
+  /** An operation by its key or its `operationId`; `undefined` where no document tells within two seconds. */
+  operation(connection: Connection, operation: string): Promise<OperationSummary | undefined>
   /** With `again`, those that could not be read are tried at once, however short ago they failed. */
   list(connection: Connection, options?: { again?: boolean }): Promise<DocumentList>
   /** Fetches and keeps a document. Rejects with 422, 502 or 504. */
@@ -54,10 +54,12 @@ export type DocumentsDependencies = {
   clock: () => number
   /** An id for a new document. */
   newId: () => string
+  /** What was learned of the scopes of a connection's operations, by their keys. */
+  learned: (connectionId: string) => Promise<ReadonlyMap<string, LearnedScopes>>
   limits?: LoadLimits
   /** Milliseconds after which a document that could not be had is tried again when it is needed. */
   retryAfter?: number
-  /** Milliseconds that a request waits for such a try, and `requiredScopes` for a first one. */
+  /** Milliseconds that a request waits for such a try, and `operation` for a first one. */
   patience?: number
 }
 
@@ -76,6 +78,7 @@ export const createDocuments = ({
   store,
   clock,
   newId,
+  learned,
   limits = defaultLoadLimits,
   retryAfter = 5000,
   patience = 2000,
@@ -106,7 +109,7 @@ export const createDocuments = ({
         delete slot.failure
       } catch (error) {
         if (slot.document === undefined) {
-          slot.failure = { ...failureOf(error, sourceViewOf(slot.source), clock()), at: clock() }
+          slot.failure = { id, ...failureOf(error, sourceViewOf(slot.source), clock()), at: clock() }
         }
         throw error
       } finally {
@@ -170,6 +173,16 @@ export const createDocuments = ({
     return { index, documents, failures }
   }
 
+  /** With what was learned of the scopes of those that name none. */
+  const withLearned = async ({ id }: Connection, operations: OperationSummary[]): Promise<OperationSummary[]> => {
+    const known = await learned(id)
+    if (known.size === 0) return operations
+    return operations.map((operation) => {
+      const found = namesScopes(operation) ? undefined : known.get(operation.id)
+      return found ? { ...operation, learned: found } : operation
+    })
+  }
+
   const require = async (connection: Connection, id: string): Promise<ConsoleDocument> => {
     const { documents } = await everything(connection)
     const document = documents.find((candidate) => candidate.id === id)
@@ -198,7 +211,7 @@ export const createDocuments = ({
       const { index, documents, failures } = await indexOf(connection)
       // Whoever has the list opens an operation next; a document that cannot be loaded says so then.
       for (const document of documents) reader.prepare(document).catch(() => undefined)
-      return { operations: index.operations, tags: index.tags, failures }
+      return { operations: await withLearned(connection, index.operations), tags: index.tags, failures }
     },
 
     search: async (connection, text) => {
@@ -214,7 +227,7 @@ export const createDocuments = ({
       const operations = index.operations.filter(
         ({ documentId, method, path }) => words.length === 0 || found.get(documentId)?.has(`${method} ${path}`),
       )
-      return { operations, tags: index.tags, failures }
+      return { operations: await withLearned(connection, operations), tags: index.tags, failures }
     },
 
     slice: async (connection, operation) => {
@@ -234,12 +247,12 @@ export const createDocuments = ({
       return slice
     },
 
-    requiredScopes: async (connection, operation) => {
+    operation: async (connection, operation) => {
       const found = await Promise.race([
         indexOf(connection).then(({ index }) => index.find(operation)),
         delay(patience),
       ])
-      return found?.summary.scopes
+      return found?.summary
     },
 
     list: async (connection, { again = false } = {}) => {

@@ -53,6 +53,38 @@ describe('the index of operations', () => {
     expect(index).toMatchObject({ title: 'Metering', version: '1.0.0', specification: '3.1.0' })
   })
 
+  it('tells operations whose successful answers are streamed', () => {
+    const answers = (...types: string[]): JsonObject => ({
+      200: { content: Object.fromEntries(types.map((type) => [type, {}])) },
+      400: { content: { 'application/json': {} } },
+    })
+    const streamed = indexDocument(
+      document(
+        {
+          '/events': { get: { responses: answers('Text/Event-Stream; charset=utf-8') } },
+          '/lines': { get: { responses: { '2XX': { $ref: '#/components/responses/Lines' } } } },
+          '/file': { get: { responses: answers('application/octet-stream') } },
+          '/either': { get: { responses: answers('application/json', 'text/event-stream') } },
+          '/json': { get: { responses: answers('application/json') } },
+          '/none': { get: { responses: { 204: {} } } },
+          '/odd': { get: { responses: { 200: null, default: 7 } } },
+        },
+        { components: { responses: { Lines: { content: { 'application/x-ndjson': {} } } } } },
+      ),
+    ).operations.filter(({ streams }) => streams)
+    expect(streamed.map(({ path }) => path)).toEqual(['/events', '/lines', '/file'])
+    const old = indexDocument({
+      swagger: '2.0',
+      info: { title: 'T', version: '1' },
+      produces: ['application/octet-stream'],
+      paths: {
+        '/file': { get: { responses: {} } },
+        '/json': { get: { produces: ['application/json'], responses: {} } },
+      },
+    })
+    expect(old.operations.map(({ streams }) => streams)).toEqual([true, undefined])
+  })
+
   it.each([
     ['not stated', undefined, undefined, []],
     ['the document’s', undefined, [{ oauth: ['read'] }], [['read']]],

@@ -33,6 +33,8 @@ export type IndexedOperation = {
   scopes: string[][]
   requiredParameters: boolean
   hasBody: boolean
+  /** Set where its successful answers are streams or bare bytes alone; see `OperationSummary`. */
+  streams?: true
   /** Which of the index's `servers`. */
   server: number
 }
@@ -123,6 +125,7 @@ export const indexOf = (
         scopes: scopes(operation, pointer),
         requiredParameters: key.includes('{') || parameters.some(({ node }) => isRequiredParameter(node)),
         hasBody: hasBody(library, resolver, operation) || parameters.some(({ node }) => isBodyParameter(node)),
+        ...(isStreamed(library, resolver, document, operation) ? { streams: true as const } : {}),
         server: servers.indexOf(
           operation.node,
           pathItemField(item, 'servers')?.node,
@@ -163,6 +166,40 @@ const hasBody = (library: Library, resolver: Resolver, { node, place }: Placed<J
   if (!isObject(body) || library.version === '2.0') return false
   const target = followed(library, resolver, 'requestBody', body, place)
   return 'node' in target && isObject(target.node)
+}
+
+/** Answers of these types come piece by piece, maybe without an end, or are of any size. */
+const streamedTypes: ReadonlySet<string> = new Set([
+  'text/event-stream',
+  'application/x-ndjson',
+  'application/ndjson',
+  'application/jsonl',
+  'application/json-seq',
+  'application/octet-stream',
+  'multipart/x-mixed-replace',
+])
+
+/** Whether all that an operation's successful answers are described with is streamed. */
+const isStreamed = (
+  library: Library,
+  resolver: Resolver,
+  document: JsonObject,
+  { node, place }: Placed<JsonObject>,
+): boolean => {
+  const types =
+    library.version === '2.0'
+      ? ownList(Object.hasOwn(node, 'produces') ? node : document, 'produces').filter(
+          (type) => typeof type === 'string',
+        )
+      : Object.entries(ownObject(node, 'responses') ?? {}).flatMap(([status, response]) => {
+          if (!/^2(?:\d\d|XX)$/i.test(status)) return []
+          const target = followed(library, resolver, 'response', response, place)
+          const content = 'node' in target && isObject(target.node) ? ownObject(target.node, 'content') : undefined
+          return Object.keys(content ?? {})
+        })
+  return (
+    types.length > 0 && types.every((type) => streamedTypes.has((type.split(';', 1)[0] ?? '').trim().toLowerCase()))
+  )
 }
 
 /** Operations mostly share their servers: each list is kept once. */

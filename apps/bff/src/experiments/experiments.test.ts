@@ -38,6 +38,8 @@ type Options = {
   /** Whether the authorization server gives this client a token. */
   grants?: (client: string) => boolean
   limits?: TryLimits
+  /** A fault of the console, met when the other connections are looked for. */
+  fault?: Error
 }
 
 const operation = (method: string, path: string, more: Partial<OperationSummary> = {}): OperationSummary => ({
@@ -68,9 +70,10 @@ const insufficient = { 'www-authenticate': 'Bearer error="insufficient_scope", s
 
 /** Several connections to one API and one authorization server, real servers on the loopback interface. */
 const started = async ({ api, others = [], connection: own, operations: known = operations, ...more }: Options) => {
-  const { grants = () => true, limits } = more
+  const { grants = () => true, limits, fault } = more
   const arrived: Arrived[] = []
   const issued: string[] = []
+  const faults: unknown[] = []
   const authorizationServer = await loopbackServer((req, res) => {
     const chunks: Buffer[] = []
     req.on('data', (chunk: Buffer) => chunks.push(chunk))
@@ -104,7 +107,10 @@ const started = async ({ api, others = [], connection: own, operations: known = 
     ),
   ]
   const connections = {
-    list: async () => all,
+    list: async () => {
+      if (fault) throw fault
+      return all
+    },
     require: async (id: string) => {
       const found = all.find((one) => one.id === id)
       if (!found) throw new ProblemError(404, 'connection-unknown', 'There is no such connection')
@@ -119,6 +125,7 @@ const started = async ({ api, others = [], connection: own, operations: known = 
     tokens,
     upstream,
     history: { record: (call) => void history.set(call.id, call) },
+    scopeLog: { record: () => undefined },
     limits: defaultCallLimits,
     clock: Date.now,
     newId: () => `call-${(ids += 1)}`,
@@ -138,6 +145,7 @@ const started = async ({ api, others = [], connection: own, operations: known = 
       history: { get: async (id) => history.get(id) },
       startCall,
       operations: async () => known,
+      onFault: (error) => void faults.push(error),
       ...(limits && { limits }),
     }),
   )
@@ -170,6 +178,7 @@ const started = async ({ api, others = [], connection: own, operations: known = 
   return {
     arrived,
     issued,
+    faults,
     history,
     open,
     /** Keeps a call as one that was refused. */
@@ -363,6 +372,14 @@ describe('an unsafe call', () => {
     expect(JSON.stringify(example.arrived)).not.toMatch(/override|_method/i)
   })
 
+  it('is followed by no read of a stream', async () => {
+    const known = [operation('GET', '/a', { streams: true, scopes: [['read:meters']] }), ...operations]
+    const example = await started({ api: (_, res) => answer(res, 200), operations: known })
+    example.refused({ ...create, operationId: 'none' })
+    await example.experiment()
+    expect(example.arrived.map(({ url }) => url)).toEqual(['/meters'])
+  })
+
   it('without a safe read leaves it at that', async () => {
     const example = await started({ api: (_, res) => answer(res, 200), others: [{}], operations: [] })
     example.refused(create)
@@ -491,6 +508,28 @@ describe('what is sent', () => {
     })
     expect(example.history.get(steps[1]?.callId ?? '')?.receivedBytes).toBeLessThan(8 * 1024 ** 2)
   })
+})
+
+it('that meets a fault of the console breaks off, tells of it, and says nothing of it to its reader', async () => {
+  const fault = new Error('internal-words')
+  const example = await started({ api: (_, res) => answer(res, 403), fault })
+  example.refused({})
+  for (let count = 1; count <= 2; count += 1) {
+    const { response } = await example.open('refused')
+    const chunks: Buffer[] = []
+    const read = async () => {
+      for await (const chunk of response) chunks.push(chunk as Buffer)
+      return Buffer.concat(chunks)
+        .toString()
+        .split('\n')
+        .filter(Boolean)
+        .map((line): unknown => JSON.parse(line))
+    }
+    await expect(read()).rejects.toThrow(/aborted|JSON/)
+    const text = Buffer.concat(chunks).toString()
+    expect(text).not.toMatch(/internal-words|verdict/)
+    expect(example.faults).toEqual(Array.from({ length: count }, () => fault))
+  }
 })
 
 describe('nothing secret', () => {

@@ -2,7 +2,7 @@ import { ExperimentRequest, ExperimentStep, ExperimentVerdict } from '@developer
 import { createRoute, z } from '@hono/zod-openapi'
 import type { Connections } from '../connections/connection.ts'
 import type { History } from '../history/history.ts'
-import { linesAnswer, linesOf } from '../lines.ts'
+import { linesAnswer, linesOf, type OnFault } from '../lines.ts'
 import { ProblemError } from '../problem.ts'
 import { ConnectionParam, createRouter, problems } from '../router.ts'
 import { type ExperimentDeps, type RefusedRecord, runExperiment } from './run-experiment.ts'
@@ -31,6 +31,7 @@ export type ExperimentRoutesDeps = Omit<ExperimentDeps, 'connections' | 'limits'
   connections: Connections
   history: Pick<History, 'get'>
   limits?: TryLimits
+  onFault: OnFault
 }
 
 /** Routes of the experiments, mounted at `/api/connections`. */
@@ -38,6 +39,7 @@ export const experimentRoutes = ({
   connections,
   history,
   limits = defaultTryLimits,
+  onFault,
   ...deps
 }: ExperimentRoutesDeps) => {
   /** By connection; one whose reader has gone is on its way out, and makes no further call. */
@@ -76,6 +78,9 @@ export const experimentRoutes = ({
         if (running.get(connection.id) === signal) running.delete(connection.id)
       }
     }
-    return linesAnswer(steps(), () => leaving.abort())
+    return linesAnswer(steps(), {
+      onFault: (error) => onFault(error, c.var.requestId),
+      onLeave: () => leaving.abort(),
+    })
   })
 }

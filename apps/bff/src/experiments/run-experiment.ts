@@ -156,7 +156,8 @@ const safeRead = (
     (operation.method === method && operation.serverPath + operation.path === path)
   const near = operations.find(isRefused)?.scopes.flat() ?? diagnosis?.missingScopes
   const read = firstRead(
-    operations.filter((operation) => !isRefused(operation)),
+    // One whose answer may have no end would tell nothing before the time is up.
+    operations.filter((operation) => !isRefused(operation) && operation.streams !== true),
     scopes,
     near,
   )

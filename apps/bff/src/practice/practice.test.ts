@@ -155,6 +155,10 @@ describe('with the sandbox', () => {
     expect(tlsUrl).toMatch(/^https:\/\/127\.0\.0\.1:\d+\/$/)
     expect((await viewed('sandbox-full-access'))?.apiUrl).toBe(tlsUrl)
     expect((await viewed('sandbox-read-only'))?.apiUrl).toBe(sandbox.url)
+    const peersOf = async (path: string) =>
+      ((await ask(`${path}/peers`)).json() as { peers: { id: string }[] }).peers.map(({ id }) => id)
+    expect(await peersOf(other)).toContain('sandbox-full-access')
+    expect(await peersOf(full)).toContain('sandbox-read-only')
     expect(await call()).toBe('tls-self-signed')
     expect(await call(other)).toBe(200)
     expect((await ask(`${full}/token`)).status).toBe(200)

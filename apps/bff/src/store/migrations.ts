@@ -126,4 +126,24 @@ export const migrations: readonly Migration[] = [
         .execute()
     },
   },
+  {
+    name: '006-scope-outcomes',
+    up: async (db) => {
+      await db.schema
+        .createTable('scopeOutcomes')
+        .addColumn('id', 'text', (column) => column.primaryKey())
+        .addColumn('connectionId', 'text', (column) => column.notNull())
+        .addColumn('operationId', 'text', (column) => column.notNull())
+        .addColumn('kind', 'text', (column) => column.notNull())
+        .addColumn('scopes', 'text', (column) => column.notNull())
+        .addColumn('count', 'integer', (column) => column.notNull())
+        .addColumn('lastAt', 'bigint', (column) => column.notNull())
+        .execute()
+      await db.schema
+        .createIndex('scope_outcomes_connection')
+        .on('scopeOutcomes')
+        .columns(['connectionId', 'lastAt', 'id'])
+        .execute()
+    },
+  },
 ]

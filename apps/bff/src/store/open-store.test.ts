@@ -119,6 +119,7 @@ const dropAll = async ({ db }: Store) => {
     'connections',
     'sealing',
     'tokenEvents',
+    'scopeOutcomes',
     'migrations',
   ])
     await db.schema.dropTable(table).ifExists().execute()

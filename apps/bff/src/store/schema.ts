@@ -90,6 +90,21 @@ type TokenEventTable = {
   content: string
 }
 
+/** How often an operation that names no scope was called with a set of scopes, or named one in its refusal. */
+type ScopeOutcomeTable = {
+  /** Hash of the connection, the operation, the kind and the scopes. */
+  id: string
+  connectionId: string
+  /** The console's own key of the operation. */
+  operationId: string
+  /** `granted` or `refused` with these scopes, or a `challenge` that named them. */
+  kind: string
+  /** In alphabetical order, parted by blanks. */
+  scopes: string
+  count: number
+  lastAt: number
+}
+
 /** The tables of the console's store. */
 export type Tables = {
   sessions: SessionTable
@@ -99,4 +114,5 @@ export type Tables = {
   connections: ConnectionTable
   sealing: SealingTable
   tokenEvents: TokenEventTable
+  scopeOutcomes: ScopeOutcomeTable
 }

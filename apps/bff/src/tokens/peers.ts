@@ -5,7 +5,8 @@ import type { Tokens } from './tokens.ts'
 /** Other connections of the same environment, with the scopes of their newest tokens where one is known of. */
 export type FindPeers = (connection: Connection) => Promise<Peer[]>
 
-const origin = ({ apiUrl }: Connection) => new URL(apiUrl).origin
+/** Of the API itself, also while calls are sent elsewhere. */
+const origin = ({ apiUrl, ownApiUrl = apiUrl }: Connection) => new URL(ownApiUrl).origin
 
 /** Whether two connections lead to the same environment: of one kind, and to one API. */
 export const isSameEnvironment = (a: Connection, b: Connection): boolean => a.kind === b.kind && origin(a) === origin(b)

@@ -24,11 +24,15 @@ export const DocumentView = z.object({
     z.object({ type: z.literal('upload'), name: z.string().optional() }),
   ]),
   fetchedAt: z.iso.datetime(),
+  /** Where it is taken out: in the keys of its connection that name it, or among the documents where it was added. */
+  definedBy: z.enum(['connection', 'added']).optional(),
 })
 export type DocumentView = z.infer<typeof DocumentView>
 
 /** A document that is configured and could not be taken: the reason stands where the engineer looks. */
 export const DocumentFailure = z.object({
+  /** That of the document once it can be taken. */
+  id: z.string().optional(),
   source: DocumentView.shape.source,
   title: z.string(),
   detail: z.string(),

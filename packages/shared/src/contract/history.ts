@@ -52,6 +52,8 @@ export const CallDetail = CallSummary.extend({
   }),
   answer: AnswerHead.omit({ callId: true }).optional(),
   body: KeptBody.optional(),
+  /** What is known of the way of a call that got no answer: its redirects, its token, and what was tried before. */
+  way: AnswerHead.pick({ redirects: true, token: true, retried: true }).optional(),
   timing: CallTiming.optional(),
   /** Of the token that it was sent with last; absent where there was none. */
   tokenFingerprint: z.string().optional(),
