@@ -1,24 +1,12 @@
-import type { DocumentFinding, DocumentView } from '@developer-console/shared/contract/document'
+import type { DocumentView } from '@developer-console/shared/contract/document'
 import CircleCheck from 'lucide-react/icons/circle-check'
-import CircleX from 'lucide-react/icons/circle-x'
-import Info from 'lucide-react/icons/info'
-import TriangleAlert from 'lucide-react/icons/triangle-alert'
 import { useState } from 'react'
 import { Button } from '../../ui/button.tsx'
 import { Empty } from '../../ui/empty.tsx'
-import { Icon } from '../../ui/icon.tsx'
+import { FindingsTable } from '../../ui/findings-table.tsx'
 import { Panel } from '../../ui/panel.tsx'
-import { Table } from '../../ui/table.tsx'
 import { Segments } from '../../ui/tabs.tsx'
-import { VisuallyHidden } from '../../ui/visually-hidden.tsx'
 import { byGravity, errorsOf } from './document-words.ts'
-import css from './documents.module.css'
-
-const levels = {
-  error: { word: 'Error', icon: CircleX, tone: 'danger' },
-  warning: { word: 'Warning', icon: TriangleAlert, tone: 'warn' },
-  info: { word: 'Note', icon: Info, tone: 'info' },
-} as const satisfies Record<DocumentFinding['severity'], unknown>
 
 /** Rows that are shown before more are asked for. */
 const firstRows = 50
@@ -68,33 +56,12 @@ export function FindingsPanel({ document }: { document: DocumentView }) {
           The whole document was taken as it is.
         </Empty>
       ) : (
-        <Table stacks className={css.findings}>
-          <caption>
-            <VisuallyHidden>Findings with their place in the document</VisuallyHidden>
-          </caption>
-          <thead>
-            <tr>
-              <th scope="col">Severity</th>
-              <th scope="col">Where, and what is done about it</th>
-            </tr>
-          </thead>
-          <tbody>
-            {shown.map(({ pointer, message, severity }, index) => {
-              const { word, icon, tone } = levels[severity]
-              return (
-                <tr key={index}>
-                  <td className={css.level}>
-                    <Icon of={icon} tone={tone} size="small" /> {word}
-                  </td>
-                  <td>
-                    <span className={css.pointer}>{pointer || 'the whole document'}</span>
-                    <span>{message}</span>
-                  </td>
-                </tr>
-              )
-            })}
-          </tbody>
-        </Table>
+        <FindingsTable
+          findings={shown}
+          caption="Findings with their place in the document"
+          about="Where, and what is done about it"
+          root="the whole document"
+        />
       )}
     </Panel>
   )
