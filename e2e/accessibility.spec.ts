@@ -160,7 +160,7 @@ test.describe('axe finds nothing against WCAG 2.2 AA, in light and dark:', () =>
     expect(await violations()).toEqual([])
   })
 
-  for (const tab of ['Raw', 'Headers', 'Timing', 'What happened'])
+  for (const tab of ['Raw', 'Headers', 'Timing', 'What happened', 'Contract'])
     test(`an answer’s tab ${tab}`, async () => {
       await open('/c/sandbox-full-access/explore/listMeterTypes')
       await send(page)

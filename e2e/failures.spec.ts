@@ -199,6 +199,8 @@ test.describe('The way there', () => {
         .getByRole('article')
         .filter({ has: page.getByText(named) })
       await expect(diagnosis).toBeVisible()
+      const record = response(page).getByRole('region', { name: 'What happened' })
+      await expect(record.getByRole('listitem').last()).toContainText('End, without an answer')
       await takeFirstStep(diagnosis)
       const mended = await page.evaluate(
         async ([path, body]) => {

@@ -1,3 +1,4 @@
+import type { DescribedCallInput } from '@developer-console/shared/contract/call'
 import { safeMethods } from '@developer-console/shared/contract/methods'
 import type { DiagnosisAction } from '@developer-console/shared/contract/diagnosis'
 import CircleX from 'lucide-react/icons/circle-x'
@@ -26,9 +27,12 @@ import { AnswerViews, type AnswerView } from './answer-views.tsx'
 import type { Answer, CallState } from './call-state.ts'
 import { downloadBody } from './download.ts'
 import { FaultNote } from './fault-note.tsx'
+import { LimitNote } from './headers/limits-view.tsx'
 import { inDoubt } from './in-doubt.tsx'
 import { announcement, declaredSize, phaseWords } from './pane-words.ts'
+import { KeptWhatHappenedInVain } from './what-happened.tsx'
 import { Preview } from './preview.tsx'
+import { StreamView } from './stream/stream-view.tsx'
 
 type Props = {
   state: CallState
@@ -44,6 +48,8 @@ type Props = {
   tools?: (answer: Answer) => ReactNode
   /** Further views of an answer, after its own. */
   further?: (answer: Answer) => readonly AnswerView[]
+  /** Sends the read that an answer points to: its next page, its `Location`. Without it no way on is offered. */
+  onFollow?: (call: DescribedCallInput) => void
   className?: string | undefined
 }
 
@@ -117,7 +123,11 @@ function PaneContent({ state, onCancel, ...rest }: ContentProps) {
             </span>
             <CancelButton onCancel={onCancel} />
           </div>
-          {state.preview.length > 0 ? (
+          {state.stream ? (
+            <div className={css.stream}>
+              <StreamView stream={state.stream} live />
+            </div>
+          ) : state.preview.length > 0 ? (
             <Preview head={state.head} bytes={state.preview} received={state.received} />
           ) : (
             state.before && <Before answer={state.before} dimmed {...rest} />
@@ -151,6 +161,7 @@ function PaneContent({ state, onCancel, ...rest }: ContentProps) {
                 { onAction, connectionName },
               )}
             />
+            {state.status === 'failed' && problem.callId && <KeptWhatHappenedInVain callId={problem.callId} />}
             {state.before && <Before answer={state.before} {...rest} />}
           </div>
         </>
@@ -172,7 +183,13 @@ function PaneContent({ state, onCancel, ...rest }: ContentProps) {
               ? 'The request was stopped, up to the API.'
               : 'The request was stopped. The API may have received it all the same: look before you send it again.'}
           </p>
-          {state.before && <Before answer={state.before} {...rest} />}
+          {state.stream ? (
+            <div className={css.stream}>
+              <StreamView stream={state.stream} live={false} />
+            </div>
+          ) : (
+            state.before && <Before answer={state.before} {...rest} />
+          )}
         </>
       )
   }
@@ -225,6 +242,7 @@ function AnswerContent({
   verdict,
   tools,
   further,
+  onFollow,
 }: AnswerProps & { broken?: boolean; why?: string | undefined }) {
   const { sent, head, body, timing, duration, diagnosis } = answer
   const size = broken ? declaredSize(head.headers) : undefined
@@ -244,6 +262,7 @@ function AnswerContent({
             Broke off
           </Badge>
         )}
+        <LimitNote answer={answer} />
         {verdict?.(answer)}
         <div className={css.tools}>
           {tools?.(answer)}
@@ -276,7 +295,7 @@ function AnswerContent({
             )}
           />
         )}
-        <AnswerViews answer={answer} broken={broken} further={further?.(answer) ?? []} />
+        <AnswerViews answer={answer} broken={broken} further={further?.(answer) ?? []} onFollow={onFollow} />
         {broken && !diagnosis && (
           <div className={css.why} role="alert">
             <p>

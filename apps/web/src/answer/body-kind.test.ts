@@ -27,6 +27,25 @@ describe('how a body is shown', () => {
     expect(found.mislabelled).toBeUndefined()
   })
 
+  it.each([
+    ['text/csv; header=present', 'day,value\n', { format: 'csv' }],
+    ['application/xml', '<?xml version="1.0"?><a/>', { format: 'xml' }],
+    ['application/atom+xml', '<feed/>', { format: 'xml' }],
+    [undefined, '<a/>', { format: 'xml' }],
+    ['image/svg+xml', '<svg xmlns="http://www.w3.org/2000/svg"/>', { format: 'xml', image: 'image/svg+xml' }],
+    // Nothing but the label makes an image of a text: it could be shown as one, and is not.
+    ['text/plain', '<svg xmlns="http://www.w3.org/2000/svg"/>', {}],
+    ['text/csv', '<!doctype html><p>', { mislabelled: 'Labelled text/csv, but it is HTML.' }],
+  ])('%s %j is a text: %j', (contentType, body, more) => {
+    expect(kindOf(contentType, body)).toEqual({ kind: 'text', charset: 'utf-8', ...more })
+  })
+
+  it('takes an image for what its bytes say', () => {
+    const png = Uint8Array.of(0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a, 0)
+    expect(kindOf('image/jpeg', png)).toMatchObject({ kind: 'binary', image: 'image/png' })
+    expect(kindOf('image/png', Uint8Array.of(0, 1, 2))).toEqual({ kind: 'binary', charset: 'utf-8' })
+  })
+
   it('says where the label is wrong', () => {
     expect(kindOf('text/plain', '{"a": 1}')).toMatchObject({
       kind: 'json',

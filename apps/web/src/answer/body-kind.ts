@@ -1,8 +1,13 @@
-import { isJsonType, isLinesType, isTextType, readMediaType } from './media-type.ts'
+import { isCsvType, isJsonType, isLinesType, isTextType, isXmlType, readMediaType, streamFormat } from './media-type.ts'
+import type { StreamFormat } from './stream/stream-reader.ts'
 
 /** How a body is shown, decided by what it says it is and by how it begins. */
 export type BodyKind = {
   kind: 'empty' | 'json' | 'text' | 'binary'
+  /** What a text can be shown as besides its lines. */
+  format?: 'csv' | 'xml' | StreamFormat
+  /** The media type of an image that browsers draw. */
+  image?: string
   /** What it is in, where it is text. A label that no browser knows counts as UTF-8. */
   charset: string
   /** One sentence, where the label and the content disagree. */
@@ -11,21 +16,23 @@ export type BodyKind = {
   signature?: string
 }
 
-const signatures: readonly (readonly [string, readonly number[], number?])[] = [
-  ['gzip', [0x1f, 0x8b]],
-  ['a PDF', [0x25, 0x50, 0x44, 0x46, 0x2d]],
-  ['a PNG image', [0x89, 0x50, 0x4e, 0x47]],
-  ['a JPEG image', [0xff, 0xd8, 0xff]],
-  ['a GIF image', [0x47, 0x49, 0x46, 0x38]],
-  ['a WebP image', [0x57, 0x45, 0x42, 0x50], 8],
-  ['a ZIP archive', [0x50, 0x4b, 0x03, 0x04]],
-  ['zstd', [0x28, 0xb5, 0x2f, 0xfd]],
-  ['Parquet', [0x50, 0x41, 0x52, 0x31]],
-  ['Avro', [0x4f, 0x62, 0x6a, 0x01]],
+type Signature = { name: string; magic: readonly number[]; offset?: number; image?: string }
+
+const signatures: readonly Signature[] = [
+  { name: 'gzip', magic: [0x1f, 0x8b] },
+  { name: 'a PDF', magic: [0x25, 0x50, 0x44, 0x46, 0x2d] },
+  { name: 'a PNG image', magic: [0x89, 0x50, 0x4e, 0x47], image: 'image/png' },
+  { name: 'a JPEG image', magic: [0xff, 0xd8, 0xff], image: 'image/jpeg' },
+  { name: 'a GIF image', magic: [0x47, 0x49, 0x46, 0x38], image: 'image/gif' },
+  { name: 'a WebP image', magic: [0x57, 0x45, 0x42, 0x50], offset: 8, image: 'image/webp' },
+  { name: 'a ZIP archive', magic: [0x50, 0x4b, 0x03, 0x04] },
+  { name: 'zstd', magic: [0x28, 0xb5, 0x2f, 0xfd] },
+  { name: 'Parquet', magic: [0x50, 0x41, 0x52, 0x31] },
+  { name: 'Avro', magic: [0x4f, 0x62, 0x6a, 0x01] },
 ]
 
-const signatureOf = (start: Uint8Array): string | undefined =>
-  signatures.find(([, magic, offset = 0]) => magic.every((byte, at) => start[offset + at] === byte))?.[0]
+const signatureOf = (start: Uint8Array): Signature | undefined =>
+  signatures.find(({ magic, offset = 0 }) => magic.every((byte, at) => start[offset + at] === byte))
 
 const knownCharset = (label: string | undefined): string => {
   if (!label) return 'utf-8'
@@ -82,7 +89,8 @@ export const bodyKind = (contentType: string | undefined, start: Uint8Array, siz
     return {
       kind: 'binary',
       charset,
-      ...(signature ? { signature } : {}),
+      ...(signature ? { signature: signature.name } : {}),
+      ...(signature?.image ? { image: signature.image } : {}),
       ...(wrong ? { mislabelled: `${label}, but these bytes are no text in ${charset}.` } : {}),
     }
   }
@@ -96,5 +104,11 @@ export const bodyKind = (contentType: string | undefined, start: Uint8Array, siz
     return { kind: 'json', charset, mislabelled: `${label}, but it is JSON.` }
   if (format === 'html' && media && !media.type.includes('html') && media.type !== 'text/plain')
     return { kind: 'text', charset, mislabelled: `${label}, but it is HTML.` }
+  if (media && isCsvType(media.type) && format !== 'html') return { kind: 'text', charset, format: 'csv' }
+  const stream = streamFormat(media?.type)
+  if (stream && format !== 'html') return { kind: 'text', charset, format: stream }
+  const isXml = media !== undefined && isXmlType(media.type) && format !== undefined
+  if (isXml && media.type === 'image/svg+xml') return { kind: 'text', charset, format: 'xml', image: media.type }
+  if (isXml || (!media && format === 'xml')) return { kind: 'text', charset, format: 'xml' }
   return { kind: 'text', charset }
 }

@@ -16,12 +16,13 @@ const answer = ({ id, task, parts, charset }: BodyRequest) => {
   try {
     const original = joined(parts)
     const opened = openBody(task, original, charset)
-    const { bytes, json, lines } = opened
+    const { bytes, json, lines, csv } = opened
     tell({ id, opened, ...(bytes === original ? {} : { original }) }, [
       bytes.buffer,
       original.buffer,
       ...(json && 'nodes' in json ? [json.nodes.buffer] : []),
       ...(lines ? [lines.starts.buffer, lines.numbers.buffer] : []),
+      ...(csv ? [csv.fields.buffer, csv.records.buffer] : []),
     ])
   } catch (error) {
     tell({ id, failure: String(error) }, [])

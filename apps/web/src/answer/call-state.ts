@@ -10,6 +10,7 @@ import type { Diagnosis } from '@developer-console/shared/contract/diagnosis'
 import type { Problem } from '@developer-console/shared/contract/problem'
 import { phaseOrder } from '../ui/phase-order.ts'
 import type { BodyContent } from './body-content.ts'
+import type { StreamRows } from './stream/stream-reader.ts'
 
 /** The call that was described, to whom, and when it began (epoch milliseconds). */
 export type SentCall = { connectionId: string; call: DescribedCallInput; startedAt: number }
@@ -37,6 +38,8 @@ export type Answer = {
   /** Milliseconds from the beginning to the end. */
   duration: number
   diagnosis?: Diagnosis | undefined
+  /** The rows that were read while it came, where it was a stream. */
+  stream?: StreamRows | undefined
 }
 
 /** How a call ended. */
@@ -49,7 +52,14 @@ export type CallOutcome =
   | { status: 'refused'; sent: SentCall; problem: Problem; duration: number }
   /** It was sent or tried, and no answer came. */
   | { status: 'failed'; sent: SentCall; problem: Problem; duration: number }
-  | { status: 'cancelled'; sent: SentCall; duration: number; head?: AnswerHead | undefined; received: number }
+  | {
+      status: 'cancelled'
+      sent: SentCall
+      duration: number
+      head?: AnswerHead | undefined
+      received: number
+      stream?: StreamRows | undefined
+    }
 
 /** The life of one call. While one is under way, `before` is the answer that stays on the screen, dimmed. */
 export type CallState =
@@ -67,8 +77,10 @@ export type CallState =
       sent: SentCall
       head: AnswerHead
       received: number
-      /** What of the body can be shown while it comes: its beginning, or the last of an endless one. */
+      /** The beginning of the body, which can be shown while it comes. */
       preview: Uint8Array<ArrayBuffer>
+      /** In place of it, the rows of a stream. */
+      stream?: StreamRows | undefined
       before?: Answer | undefined
     }
   | (CallOutcome & { before?: Answer | undefined })
@@ -77,7 +89,7 @@ export type CallEvent =
   | { type: 'sent'; sent: SentCall }
   | { type: 'progress'; progress: CallProgress }
   | { type: 'head'; head: AnswerHead }
-  | { type: 'received'; received: number; preview: Uint8Array<ArrayBuffer> }
+  | { type: 'received'; received: number; preview: Uint8Array<ArrayBuffer>; stream?: StreamRows | undefined }
   | { type: 'ended'; outcome: CallOutcome }
   /** Shows an answer that was kept elsewhere, or none. */
   | { type: 'shown'; outcome: CallOutcome | undefined }
@@ -107,7 +119,9 @@ export const nextCallState = (state: CallState, event: CallEvent): CallState => 
         before: state.before,
       }
     case 'received':
-      return state.status === 'receiving' ? { ...state, received: event.received, preview: event.preview } : state
+      return state.status === 'receiving'
+        ? { ...state, received: event.received, preview: event.preview, stream: event.stream }
+        : state
     case 'ended':
       if (state.status !== 'sending' && state.status !== 'receiving') return state
       // An answer takes the place of the one before; without one, that stays.
@@ -129,10 +143,17 @@ export const totalOf = (timing: CallTiming): number | undefined => {
 const durationOf = ({ at }: AnswerHead, timing: CallTiming): number | undefined =>
   at === undefined ? totalOf(timing) : (timing.session ?? 0) + at + (timing.receive ?? 0)
 
-type Ended = { sent: SentCall; head: AnswerHead | undefined; body: AnswerBody; end: AnswerEnd; elapsed: number }
+type Ended = {
+  sent: SentCall
+  head: AnswerHead | undefined
+  body: AnswerBody
+  end: AnswerEnd
+  elapsed: number
+  stream?: StreamRows | undefined
+}
 
 /** How a call ended that the console let through: with an answer, or without one. `elapsed` was measured here. */
-export const outcomeOfEnd = ({ sent, head, body, end, elapsed }: Ended): CallOutcome => {
+export const outcomeOfEnd = ({ sent, head, body, end, elapsed, stream }: Ended): CallOutcome => {
   if (!head) {
     const problem: Problem = end.problem ?? { type: 'about:blank', title: 'No answer came', status: 0 }
     const diagnosis = end.problem?.diagnosis ?? end.diagnosis
@@ -146,6 +167,7 @@ export const outcomeOfEnd = ({ sent, head, body, end, elapsed }: Ended): CallOut
     timing,
     duration: durationOf(head, timing) ?? elapsed,
     diagnosis: end.diagnosis ?? end.problem?.diagnosis,
+    ...(stream ? { stream } : {}),
   }
   return end.ok ? { status: 'answered', ...answer } : { status: 'broken', ...answer, problem: end.problem }
 }

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { BodyContent } from './body-content.ts'
 import type { Answer } from './call-state.ts'
-import { happenedSteps } from './happened.ts'
+import { happenedSteps, type Unanswered, unansweredSteps } from './happened.ts'
 
 const fingerprint = `sha256:1f6b09ce4d27${'0'.repeat(52)}`
 const held = { source: 'cache', fingerprint, expiresAt: '2026-11-24T12:34:40.000Z', left: 38.4 } as const
@@ -133,5 +133,70 @@ describe('what happened to a call', () => {
       '5 First byte 200 | application/json, gzip',
       '5 End, complete | 90 B, 1 redirect, no retry',
     ])
+  })
+})
+
+describe('a call that got no answer', () => {
+  const cause = {
+    cause: 'connection-refused',
+    title: 'Nothing listens at this address',
+    explanation: '',
+    evidence: [],
+    steps: [],
+  }
+  const token = { source: 'cache' as const, fingerprint: 'sha256:0011223344556677' }
+  const titles = (call: Unanswered) => unansweredSteps(call).map(({ title }) => title)
+
+  it('has a record as far as it came', () => {
+    const call = {
+      method: 'GET',
+      duration: 40,
+      timing: { session: 1, token: 2, dns: 3 },
+      way: { redirects: [], token },
+      diagnosis: cause,
+    }
+    expect(titles(call)).toEqual([
+      'Your session was checked',
+      'Token taken from the cache',
+      'Name resolved',
+      'Nothing listens at this address',
+      'End, without an answer',
+    ])
+    expect(unansweredSteps(call).at(-2)).toMatchObject({ at: 40, kind: 'bad', evidence: ['connection-refused'] })
+  })
+
+  it('tells that it was sent, and what came before', () => {
+    const retried = [
+      {
+        at: 9,
+        timing: { wait: 2 },
+        status: 401,
+        diagnosis: { ...cause, title: 'The token has ended' },
+        token,
+        renewal: 5,
+      },
+    ]
+    const timing = { token: 1, connect: 2, send: 1 }
+    const call = {
+      method: 'GET',
+      duration: 90,
+      timing,
+      way: { redirects: [], retried, token: { ...token, source: 'requested' as const } },
+      diagnosis: cause,
+    }
+    expect(titles(call)).toEqual([
+      'Token taken from the cache',
+      'Request sent',
+      'Refused: The token has ended',
+      'New token requested',
+      'Connected',
+      'Sent again, once',
+      'Nothing listens at this address',
+      'End, without an answer',
+    ])
+  })
+
+  it('of an earlier version has what there is', () => {
+    expect(titles({ method: 'GET', duration: 5 })).toEqual(['No answer came', 'End, without an answer'])
   })
 })

@@ -1,9 +1,13 @@
 import type { CallTiming, CallToken, NotRetried } from '@developer-console/shared/contract/call'
+import type { CallDetail } from '@developer-console/shared/contract/history'
 import { shortFingerprint } from '@developer-console/shared/oauth/short-fingerprint'
 import { byteSize, count, milliseconds, span } from '../ui/format.ts'
 import type { Answer } from './call-state.ts'
 import { headerValue } from './media-type.ts'
 import { sentHost } from './request-text.ts'
+
+/** A call of the history that got no answer. */
+export type Unanswered = Pick<CallDetail, 'timing' | 'way' | 'problem' | 'diagnosis' | 'duration' | 'method'>
 
 /** One step of what happened. */
 export type HappenedStep = {
@@ -23,10 +27,10 @@ export type HappenedStep = {
   kind?: 'bad' | 'end'
 }
 
-type Way = Omit<CallTiming, 'session' | 'token' | 'receive'>
+type OwnTiming = Omit<CallTiming, 'session' | 'token' | 'receive'>
 
 /** An answer on the way, or the last one: what came before its head, and when that came. */
-type Exchange = { at: number | undefined; timing: Way | undefined; answer: Omit<HappenedStep, 'key' | 'at'> } & {
+type Exchange = { at: number | undefined; timing: OwnTiming | undefined; answer: Omit<HappenedStep, 'key' | 'at'> } & {
   /** The token that was taken after it, with the milliseconds that it took. */
   renewed?: { token: CallToken | undefined; took: number }
   next?: 'redirect' | 'retry'
@@ -71,11 +75,14 @@ const notTriedAgain = ({ head, diagnosis }: Answer): string | undefined => {
     : 'a new token would not change what the caller may do'
 }
 
-const exchangesOf = (answer: Answer): Exchange[] => {
-  const { head, timing } = answer
-  const retried = head.retried ?? []
-  const passed: Exchange[] = [
-    ...head.redirects.map(({ status, location, at, timing }): Exchange => ({
+/** The answers on the way to the last one. */
+const passedOf = (
+  redirects: Answer['head']['redirects'],
+  retried: NonNullable<Answer['head']['retried']>,
+  token: CallToken | undefined,
+): Exchange[] =>
+  [
+    ...redirects.map(({ status, location, at, timing }): Exchange => ({
       at,
       timing,
       answer: {
@@ -98,15 +105,17 @@ const exchangesOf = (answer: Answer): Exchange[] => {
         evidence: [diagnosis.cause, ...diagnosis.evidence.map(({ quote }) => quote)],
         why: diagnosis.explanation,
       },
-      renewed: { token: retried[index + 1]?.token ?? head.token, took: renewal },
+      renewed: { token: retried[index + 1]?.token ?? token, took: renewal },
       next: 'retry',
     })),
-  ]
-  // Calls that were recorded by earlier versions do not tell when a redirect came: it was before the end.
-  passed.sort((one, other) => (one.at ?? -1) - (other.at ?? -1))
+    // Calls that were recorded by earlier versions do not tell when a redirect came: it was before the end.
+  ].toSorted((one, other) => (one.at ?? -1) - (other.at ?? -1))
+
+const exchangesOf = (answer: Answer): Exchange[] => {
+  const { head, timing } = answer
   const refused = head.status >= 400
   return [
-    ...passed,
+    ...passedOf(head.redirects, head.retried ?? [], head.token),
     {
       at: head.at,
       timing,
@@ -127,11 +136,23 @@ const exchangesOf = (answer: Answer): Exchange[] => {
 
 const sentTitles = { redirect: 'Redirect followed', retry: 'Sent again, once' }
 
-/** What happened to a call that was answered, in the order in which it did. `broken`: its body broke off. */
-export const happenedSteps = (answer: Answer, broken: boolean): HappenedStep[] => {
-  const { head, timing, body } = answer
-  const { session = 0, token: tokenTook, receive = 0 } = timing
-  const host = sentHost(head)
+type Walked = {
+  steps: HappenedStep[]
+  /** Adds a step that takes so many milliseconds. */
+  add: (step: Omit<HappenedStep, 'key' | 'at'>, ms?: number) => void
+}
+
+type Way = {
+  timing: CallTiming
+  first: CallToken | undefined
+  exchanges: Exchange[]
+  host: string | undefined
+  method: string
+}
+
+/** The steps of a call up to the last of its exchanges. */
+const walked = ({ timing, first, exchanges, host, method }: Way): Walked => {
+  const { session = 0, token: tokenTook } = timing
   const steps: HappenedStep[] = []
   let elapsed = 0
   const add = (step: Omit<HappenedStep, 'key' | 'at'>, ms = 0) => {
@@ -140,10 +161,8 @@ export const happenedSteps = (answer: Answer, broken: boolean): HappenedStep[] =
   }
 
   if (timing.session !== undefined) add({ look: 'session', title: 'Your session was checked', evidence: [] }, session)
-  const first = head.retried?.[0]?.token ?? head.token
   if (first ?? tokenTook) add({ look: 'token', ...tokenStep(first, tokenTook) }, tokenTook)
 
-  const exchanges = exchangesOf(answer)
   for (const [index, { at, timing: way, answer: answered, renewed }] of exchanges.entries()) {
     const isLast = index === exchanges.length - 1
     const before = exchanges[index - 1]?.next
@@ -152,23 +171,25 @@ export const happenedSteps = (answer: Answer, broken: boolean): HappenedStep[] =
       steps.push({ key: `${steps.length} ${answered.title}`, at: undefined, ...answered })
       continue
     }
-    const { dns, connect, tls, send = 0, wait = 0, reused } = way
-    if (at !== undefined)
-      elapsed = Math.max(elapsed, session + at - (dns ?? 0) - (connect ?? 0) - (tls ?? 0) - send - wait)
+    const { dns, connect, tls, send, wait, reused } = way
+    const sentFor = (send ?? 0) + (wait ?? 0)
+    if (at !== undefined) elapsed = Math.max(elapsed, session + at - (dns ?? 0) - (connect ?? 0) - (tls ?? 0) - sentFor)
     if (reused) add({ look: 'connect', title: 'An open connection was used again', evidence: withoutGaps([host]) })
     if (dns !== undefined)
       add({ look: 'dns', title: 'Name resolved', evidence: withoutGaps([host, milliseconds(dns)]) }, dns)
     if (connect !== undefined) add({ look: 'connect', title: 'Connected', evidence: [milliseconds(connect)] }, connect)
     if (tls !== undefined) add({ look: 'tls', title: 'TLS agreed', evidence: [milliseconds(tls)] }, tls)
-    add(
-      {
-        look: 'wait',
-        title: before && exchanges[index - 1]?.timing ? sentTitles[before] : 'Request sent',
-        evidence: before === 'retry' ? [`${head.sent.method} may be repeated`] : [],
-        ...(isLast ? { request: true } : {}),
-      },
-      send + wait,
-    )
+    // Without an answer it may not have come so far.
+    if (at !== undefined || answered.status !== undefined || send !== undefined)
+      add(
+        {
+          look: 'wait',
+          title: before && exchanges[index - 1]?.timing ? sentTitles[before] : 'Request sent',
+          evidence: before === 'retry' ? [`${method} may be repeated`] : [],
+          ...(isLast && answered.status !== undefined ? { request: true } : {}),
+        },
+        sentFor,
+      )
     if (at !== undefined) elapsed = session + at
     add(answered)
     if (renewed) {
@@ -179,11 +200,22 @@ export const happenedSteps = (answer: Answer, broken: boolean): HappenedStep[] =
       )
     }
   }
+  return { steps, add }
+}
 
-  elapsed += receive
+/** What happened to a call that was answered, in the order in which it did. `broken`: its body broke off. */
+export const happenedSteps = (answer: Answer, broken: boolean): HappenedStep[] => {
+  const { head, timing, body } = answer
+  const { steps, add } = walked({
+    timing,
+    first: head.retried?.[0]?.token ?? head.token,
+    exchanges: exchangesOf(answer),
+    host: sentHost(head),
+    method: head.sent.method,
+  })
   const why = broken ? undefined : notTriedAgain(answer)
   const retries = head.retried?.length ?? 0
-  add({
+  const end = {
     look: broken ? 'refused' : 'receive',
     kind: broken ? 'bad' : 'end',
     title: broken ? 'The body broke off' : why ? 'End, not tried again' : 'End, complete',
@@ -194,6 +226,42 @@ export const happenedSteps = (answer: Answer, broken: boolean): HappenedStep[] =
           head.redirects.length > 0 ? count(head.redirects.length, 'redirect') : 'no redirect',
           retries > 0 ? count(retries, 'retry', 'retries') : 'no retry',
         ],
+  } as const
+  // The body came after the head.
+  const last = steps.at(-1)
+  add({ ...end, evidence: [...end.evidence] })
+  const ended = steps.at(-1)
+  if (ended && last?.at !== undefined) ended.at = last.at + (timing.receive ?? 0)
+  return steps
+}
+
+/** What happened to a call that got no answer, as far as it came. */
+export const unansweredSteps = (call: Unanswered): HappenedStep[] => {
+  const { timing = {}, way, problem, diagnosis, duration, method } = call
+  const cause = problem?.diagnosis ?? diagnosis
+  const last: Exchange = {
+    at: undefined,
+    timing,
+    answer: {
+      look: 'refused',
+      kind: 'bad',
+      title: cause?.title ?? problem?.title ?? 'No answer came',
+      evidence: withoutGaps([cause?.cause]),
+    },
+  }
+  const passed = passedOf(way?.redirects ?? [], way?.retried ?? [], way?.token)
+  const { steps, add } = walked({
+    timing,
+    first: way?.retried?.[0]?.token ?? way?.token,
+    exchanges: [...passed, last],
+    host: undefined,
+    method,
   })
+  const failed = steps.at(-1)
+  // It was waited for until then.
+  if (failed) failed.at = Math.max(failed.at ?? 0, duration)
+  add({ look: 'receive', kind: 'end', title: 'End, without an answer', evidence: [] })
+  const ended = steps.at(-1)
+  if (ended) ended.at = failed?.at
   return steps
 }

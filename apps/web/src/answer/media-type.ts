@@ -1,3 +1,5 @@
+import type { StreamFormat } from './stream/stream-reader.ts'
+
 /** A `Content-Type` taken apart (RFC 9110 §8.3.1): type in lower case, `charset` where it is named. */
 export type MediaType = { type: string; charset: string | undefined }
 
@@ -16,14 +18,25 @@ export const headerValue = (headers: readonly (readonly [string, string])[], nam
 export const isJsonType = (type: string): boolean =>
   type === 'application/json' || type === 'text/json' || type.endsWith('+json')
 
+/** How the rows of a body stand that may come without end; `undefined` where it is one document. */
+export const streamFormat = (type: string | undefined): StreamFormat | undefined =>
+  type !== undefined && isLinesType(type) ? (type === 'text/event-stream' ? 'events' : 'lines') : undefined
+
 /** One value after another, each on its own line; shown as lines, not as one document. */
 export const isLinesType = (type: string): boolean =>
   /^(?:application\/(?:x-)?(?:ndjson|jsonlines|jsonl|json-seq)|text\/event-stream)$/.test(type)
+
+/** Records of separated values (RFC 4180). */
+export const isCsvType = (type: string): boolean =>
+  /^(?:text|application)\/(?:x-)?(?:csv|tab-separated-values|comma-separated-values)$/.test(type)
+
+export const isXmlType = (type: string): boolean => /^(?:application|text)\/xml$/.test(type) || type.endsWith('+xml')
 
 /** Types whose bodies are text. */
 export const isTextType = (type: string): boolean =>
   type.startsWith('text/') ||
   isJsonType(type) ||
   isLinesType(type) ||
-  type.endsWith('+xml') ||
-  /^application\/(?:xml|yaml|x-yaml|javascript|ecmascript|graphql|sql|x-www-form-urlencoded|toml)$/.test(type)
+  isCsvType(type) ||
+  isXmlType(type) ||
+  /^application\/(?:yaml|x-yaml|javascript|ecmascript|graphql|sql|x-www-form-urlencoded|toml)$/.test(type)

@@ -1,10 +1,18 @@
 import { indexJson, type JsonFault, type JsonIndex } from './json-tree/json-index.ts'
+import { indexCsv, type CsvIndex } from './table/csv-index.ts'
 import { indexLines, type LineIndex } from './text-lines/line-index.ts'
+import { prettyXml } from './text-lines/xml-text.ts'
 
 /** A body made ready to be shown: its bytes in UTF-8, and the index that its view needs. */
-export type OpenedBody = { bytes: Uint8Array<ArrayBuffer>; json?: JsonIndex | JsonFault; lines?: LineIndex }
+export type OpenedBody = {
+  bytes: Uint8Array<ArrayBuffer>
+  json?: JsonIndex | JsonFault
+  lines?: LineIndex
+  csv?: CsvIndex
+}
 
-export type BodyTask = 'json' | 'lines'
+/** `xml` is laid out anew: its bytes are others than those that came. `bytes` are taken as they are. */
+export type BodyTask = 'json' | 'lines' | 'csv' | 'xml' | 'bytes'
 
 const inUtf8 = (bytes: Uint8Array<ArrayBuffer>, charset: string): Uint8Array<ArrayBuffer> =>
   charset === 'utf-8' ? bytes : new TextEncoder().encode(new TextDecoder(charset).decode(bytes))
@@ -25,5 +33,18 @@ export const joined = (parts: readonly Uint8Array<ArrayBuffer>[]): Uint8Array<Ar
 /** Makes a body ready, here and now. */
 export const openBody = (task: BodyTask, bytes: Uint8Array<ArrayBuffer>, charset: string): OpenedBody => {
   const text = inUtf8(bytes, charset)
-  return task === 'json' ? { bytes: text, json: indexJson(text) } : { bytes: text, lines: indexLines(text) }
+  switch (task) {
+    case 'json':
+      return { bytes: text, json: indexJson(text) }
+    case 'lines':
+      return { bytes: text, lines: indexLines(text) }
+    case 'csv':
+      return { bytes: text, csv: indexCsv(text) }
+    case 'xml': {
+      const pretty = new TextEncoder().encode(prettyXml(new TextDecoder().decode(text)))
+      return { bytes: pretty, lines: indexLines(pretty) }
+    }
+    case 'bytes':
+      return { bytes: text }
+  }
 }

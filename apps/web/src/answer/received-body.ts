@@ -6,29 +6,31 @@ type Bytes = Uint8Array<ArrayBuffer>
 
 const previewLimit = 16 * 1024
 
-/**
- * Collects the chunks of a body as they come, without copying them. `preview` is what can be shown meanwhile: the
- * beginning, or with `follow` the last that came.
- */
+/** More of a body is counted and not kept: a stream may have no end. */
+const keptLimit = 512 * 1024 * 1024
+
+/** Collects the chunks of a body as they come, without copying them. */
 export class ReceivedBody {
   size = 0
+  #kept = 0
   #chunks: Bytes[] = []
   #top: Bytes = new Uint8Array()
-  readonly #follow: () => boolean
+  readonly #limit: number
 
-  /** `follow` is asked when a preview is wanted: by then the head has told what comes. */
-  constructor(follow: () => boolean = () => false) {
-    this.#follow = follow
+  constructor(limit = keptLimit) {
+    this.#limit = limit
   }
 
   push(chunk: Bytes): void {
     this.size += chunk.length
-    this.#chunks.push(chunk)
+    if (this.#kept >= this.#limit) return
+    const kept = chunk.subarray(0, this.#limit - this.#kept)
+    this.#kept += kept.length
+    this.#chunks.push(kept)
   }
 
+  /** The beginning, to be shown meanwhile. Once it is full it stays the same, so that nobody draws it again. */
   preview(): Bytes {
-    if (this.#follow()) return joined(lastOf(this.#chunks, previewLimit))
-    // A beginning that is full stays the same, so that nobody draws it again.
     if (this.#top.length < previewLimit) this.#top = joined(firstOf(this.#chunks, previewLimit)).slice()
     return this.#top
   }
@@ -39,7 +41,7 @@ export class ReceivedBody {
     const start = joined(firstOf(this.#chunks, startLimit)).slice()
     const content = new BodyContent(this.#chunks)
     this.#chunks = []
-    return { size: this.size, start, content }
+    return { size: this.#kept, start, content, ...(this.size > this.#kept ? { whole: this.size } : {}) }
   }
 }
 
@@ -53,17 +55,4 @@ const firstOf = (chunks: readonly Bytes[], limit: number): Bytes[] => {
     left -= chunk.length
   }
   return kept
-}
-
-/** The chunks that hold the last `limit` bytes, the first of them cut. */
-const lastOf = (chunks: readonly Bytes[], limit: number): Bytes[] => {
-  const kept: Bytes[] = []
-  let left = limit
-  for (let at = chunks.length - 1; at >= 0 && left > 0; at -= 1) {
-    const chunk = chunks[at]
-    if (!chunk) break
-    kept.push(chunk.subarray(Math.max(0, chunk.length - left)))
-    left -= chunk.length
-  }
-  return kept.reverse()
 }

@@ -12,8 +12,9 @@ import {
   type SentCall,
 } from './call-state.ts'
 import { prepareBodyWorker } from './body-worker.ts'
-import { headerValue, isLinesType, readMediaType } from './media-type.ts'
+import { headerValue, readMediaType, streamFormat } from './media-type.ts'
 import { ReceivedBody } from './received-body.ts'
+import { StreamReader } from './stream/stream-reader.ts'
 
 /** How often the screen hears of what has come, in milliseconds. */
 const showEvery = 100
@@ -53,10 +54,16 @@ export const useCall = (): Call => {
       dispatch({ type: 'sent', sent })
 
       let head: AnswerHead | undefined
-      const received = new ReceivedBody(() =>
-        isLinesType(readMediaType(headerValue(head?.headers ?? [], 'content-type'))?.type ?? ''),
-      )
+      const received = new ReceivedBody()
+      let stream: StreamReader | undefined
       let shownAt = 0
+      let showing: ReturnType<typeof setTimeout> | undefined
+      const show = () => {
+        showing = undefined
+        shownAt = performance.now()
+        if (isCurrent())
+          dispatch({ type: 'received', received: received.size, preview: received.preview(), stream: stream?.rows() })
+      }
       let outcome: CallOutcome
       try {
         const end = await makeCall(connectionId, call, body, {
@@ -66,25 +73,37 @@ export const useCall = (): Call => {
           },
           onHead: (told) => {
             head = told
+            const format = streamFormat(readMediaType(headerValue(told.headers, 'content-type'))?.type)
+            stream = format && new StreamReader(format)
             shownAt = performance.now() + showAfter - showEvery
             if (isCurrent()) dispatch({ type: 'head', head: told })
           },
           onData: (bytes) => {
             received.push(bytes as Uint8Array<ArrayBuffer>)
+            stream?.push(bytes)
             if (received.size > startLimit) prepareBodyWorker()
-            const now = performance.now()
-            if (now - shownAt < showEvery || !isCurrent()) return
-            shownAt = now
-            dispatch({ type: 'received', received: received.size, preview: received.preview() })
+            // What has come is shown also where nothing comes after it for a while.
+            showing ??= setTimeout(show, Math.max(0, shownAt + showEvery - performance.now()))
           },
         })
-        outcome = outcomeOfEnd({ sent, head, body: received.take(), end, elapsed: performance.now() - began })
+        stream?.end()
+        outcome = outcomeOfEnd({
+          sent,
+          head,
+          body: received.take(),
+          end,
+          elapsed: performance.now() - began,
+          stream: stream?.rows(),
+        })
       } catch (error) {
         const duration = performance.now() - began
-        if (signal.aborted) outcome = { status: 'cancelled', sent, duration, head, received: received.size }
+        if (signal.aborted)
+          outcome = { status: 'cancelled', sent, duration, head, received: received.size, stream: stream?.rows() }
         else if (error instanceof ApiProblem)
           outcome = { status: wasTried(error.problem) ? 'failed' : 'refused', sent, duration, problem: error.problem }
         else throw error
+      } finally {
+        clearTimeout(showing)
       }
       if (isCurrent()) {
         running.current = undefined

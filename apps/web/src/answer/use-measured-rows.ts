@@ -2,7 +2,13 @@ import { elementScroll, observeElementOffset, observeElementRect, Virtualizer } 
 import { useCallback, useLayoutEffect, useReducer, useState } from 'react'
 
 /** Draws of a list of rows of different heights only those that are seen; each is measured when it is drawn. */
-export const useMeasuredRows = (count: number, estimate: number, edge: number) => {
+export const useMeasuredRows = (
+  count: number,
+  estimate: number,
+  edge: number,
+  /** What stays the same about a row when others before it go. */
+  keyAt?: (row: number) => number,
+) => {
   const [scroller, setScroller] = useState<HTMLDivElement | null>(null)
   const [, redraw] = useReducer((times: number) => times + 1, 0)
   const [virtualizer] = useState(
@@ -20,7 +26,12 @@ export const useMeasuredRows = (count: number, estimate: number, edge: number) =
         onChange: redraw,
       }),
   )
-  virtualizer.setOptions({ ...virtualizer.options, count, getScrollElement: () => scroller })
+  virtualizer.setOptions({
+    ...virtualizer.options,
+    count,
+    getScrollElement: () => scroller,
+    ...(keyAt ? { getItemKey: keyAt } : {}),
+  })
 
   useLayoutEffect(() => virtualizer._didMount(), [virtualizer])
   useLayoutEffect(() => virtualizer._willUpdate())

@@ -17,13 +17,21 @@ const openingOf = (body: AnswerBody, task: BodyTask, charset: string): Opening =
   return opening
 }
 
+const heldBytes = (known: ReadonlyMap<string, Opening>, charset: string): OpenedBody['bytes'] | undefined => {
+  for (const task of ['json', 'lines', 'csv', 'bytes'] satisfies BodyTask[]) {
+    const held = known.get(`${task} ${charset}`)
+    if (held && !(held instanceof Promise)) return held.bytes
+  }
+  return undefined
+}
+
 // A body of which all is at hand is opened at once: nothing flickers, and no worker has to start.
 const open = (body: AnswerBody, task: BodyTask, charset: string, known: Map<string, Opening>): Opening => {
   if (body.start.length === body.size) return openBody(task, body.start, charset)
-  const other = known.get(`${task === 'json' ? 'lines' : 'json'} ${charset}`)
   return openInWorker(task, body.content, charset).then((opened) => {
-    // The bytes are held once, whoever brought them.
-    const shared = other && !(other instanceof Promise) ? { ...opened, bytes: other.bytes } : opened
+    // The bytes are held once, whoever brought them; what is laid out anew is a text of its own.
+    const other = task === 'xml' ? undefined : heldBytes(known, charset)
+    const shared = other ? { ...opened, bytes: other } : opened
     known.set(`${task} ${charset}`, shared)
     return shared
   })

@@ -64,6 +64,16 @@ describe('a kept request', () => {
     expect(draftOfRequest(model, { ...request, body: { ...body, whole: false } })?.body).toBeUndefined()
   })
 
+  it('keeps of a form with files neither its bytes nor its boundary', () => {
+    const request = kept('/v1/meters/1/values', {
+      headers: [['Content-Type', 'multipart/form-data; boundary=x']],
+      body: { text: '--x--', whole: true, size: 5 },
+    })
+    const draft = draftOfRequest(model, request)
+    expect(draft?.mediaType).toBe('multipart/form-data')
+    expect(draft?.body).toBeUndefined()
+  })
+
   it.each([
     '/v1/meters',
     '/v2/meters/1/values',

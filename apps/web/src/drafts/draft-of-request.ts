@@ -1,7 +1,7 @@
 import type { CallDetail } from '@developer-console/shared/contract/history'
 import { redactedMark } from '@developer-console/shared/contract/redacted'
 import type { JsonValue } from '@developer-console/shared/openapi/json-text'
-import type { OperationModel, ParameterModel } from '@developer-console/shared/openapi/operation'
+import { essenceOf, type OperationModel, type ParameterModel } from '@developer-console/shared/openapi/operation'
 import type { CallValues } from '@developer-console/shared/openapi/serialise'
 import { formField, itemField, typedValue } from '@developer-console/shared/openapi/schema-form'
 import { type Draft, emptyDraft, withParameter } from './draft.ts'
@@ -20,13 +20,16 @@ const rest = (
   { headers, body }: Request,
   own: (name: string) => boolean,
 ): Pick<Draft, 'headers' | 'mediaType' | 'body'> => {
-  const type = headers.find(([name]) => contentType(name))?.[1]
+  const sent = headers.find(([name]) => contentType(name))?.[1]
+  // The files of a form are no longer there, and its boundary is made anew.
+  const isMultipart = sent !== undefined && /^multipart\//i.test(sent)
+  const type = isMultipart ? essenceOf(sent) : sent
   return {
     headers: headers.filter(
       ([name, value]) => !contentType(name) && name.toLowerCase() !== 'accept' && value !== redactedMark && !own(name),
     ),
     ...(type === undefined ? {} : { mediaType: type }),
-    ...(body?.whole && body.text !== undefined ? { body: body.text } : {}),
+    ...(body?.whole && body.text !== undefined && !isMultipart ? { body: body.text } : {}),
   }
 }
 

@@ -1,7 +1,18 @@
 import { jsonNumber, type JsonValue } from '@developer-console/shared/openapi/json-text'
 import { assert, json, oneof, property, string } from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { type Draft, emptyDraft, isCredential, isEmptyDraft, readDraft, withParameter, writeDraft } from './draft.ts'
+import {
+  type Draft,
+  emptyDraft,
+  fileAt,
+  isCredential,
+  isEmptyDraft,
+  readDraft,
+  withBodyFile,
+  withoutFiles,
+  withParameter,
+  writeDraft,
+} from './draft.ts'
 
 const number = (text: string): JsonValue => jsonNumber(text) ?? null
 
@@ -15,6 +26,29 @@ describe('a draft', () => {
 
   it('comes back as it was written, numbers as they were typed', () => {
     expect(readDraft(writeDraft(draft))).toEqual(draft)
+  })
+
+  it('keeps the names of files, not the files', () => {
+    const [report, photo] = [new File(['a'], 'report.csv'), new File(['b'], 'photo.png')]
+    const chosen: Draft = {
+      ...draft,
+      body: '{"file":"report.csv"}',
+      file: 'photo.png',
+      files: { '/file': report, '': photo },
+    }
+    expect(fileAt(chosen, '/file', 'report.csv')).toBe(report)
+    expect(fileAt(chosen, '/file', 'another.csv')).toBeUndefined()
+    expect(fileAt(chosen, '/toString', 'toString')).toBeUndefined()
+
+    const read = readDraft(writeDraft(chosen)) ?? emptyDraft
+    expect(read).toEqual({ ...draft, body: '{"file":"report.csv"}', file: 'photo.png' })
+    expect(fileAt(read, '/file', 'report.csv')).toBeUndefined()
+    expect(isEmptyDraft({ ...emptyDraft, file: 'photo.png' })).toBe(false)
+
+    const without = withoutFiles(chosen, [''])
+    expect([fileAt(without, '', 'photo.png'), fileAt(without, '/file', 'report.csv')]).toEqual([undefined, report])
+    expect(without.file).toBe('photo.png')
+    expect(withBodyFile(withBodyFile(without, report), undefined).file).toBeUndefined()
   })
 
   it('keeps left out and empty apart', () => {

@@ -15,7 +15,33 @@ export type Draft = {
   headers: [name: string, value: string][]
   mediaType?: string | undefined
   body?: string | undefined
+  /** Name of the file that is the whole body. */
+  file?: string | undefined
+  /**
+   * The files that were chosen, by their place in the body (RFC 6901, `''` for the whole of it). They live as long as
+   * the page: a draft keeps names alone.
+   */
+  files?: Readonly<Record<string, File>> | undefined
 }
+
+/** The file that was chosen for a place, as long as its name still stands there. */
+export const fileAt = ({ files }: Draft, pointer: string, name: string): File | undefined => {
+  const file = files && Object.hasOwn(files, pointer) ? files[pointer] : undefined
+  return file?.name === name ? file : undefined
+}
+
+/** The draft without the files in some places; their names stay. */
+export const withoutFiles = (draft: Draft, places: readonly string[]): Draft => ({
+  ...draft,
+  files: Object.fromEntries(Object.entries(draft.files ?? {}).filter(([place]) => !places.includes(place))),
+})
+
+/** The draft whose body is a file; `undefined` leaves it out. */
+export const withBodyFile = (draft: Draft, file: File | undefined): Draft => ({
+  ...draft,
+  file: file?.name,
+  files: file ? { ...draft.files, '': file } : draft.files,
+})
 
 export const emptyDraft: Draft = { values: {}, headers: [] }
 
@@ -51,6 +77,7 @@ export const writeDraft = (draft: Draft): string => {
     headers: draft.headers.filter(([name]) => !isCredential(name)),
     ...(draft.mediaType === undefined ? {} : { mediaType: draft.mediaType }),
     ...(draft.body === undefined ? {} : { body: draft.body }),
+    ...(draft.file === undefined ? {} : { file: draft.file }),
   })
 }
 
@@ -67,7 +94,7 @@ const textPairs = (value: JsonValue | undefined): [string, string][] =>
 export const readDraft = (text: string): Draft | undefined => {
   const reading = readJson(text)
   if (!reading.ok || !isJsonObject(reading.value)) return undefined
-  const { values, headers, mediaType, body } = reading.value
+  const { values, headers, mediaType, body, file } = reading.value
   const read: Record<string, ParameterValues> = {}
   if (isJsonObject(values))
     for (const place of places) {
@@ -79,12 +106,16 @@ export const readDraft = (text: string): Draft | undefined => {
     headers: textPairs(headers).filter(([name]) => !isCredential(name)),
     ...(typeof mediaType === 'string' ? { mediaType } : {}),
     ...(typeof body === 'string' ? { body } : {}),
+    ...(typeof file === 'string' ? { file } : {}),
   }
 }
 
 /** Whether nothing is filled in. */
-export const isEmptyDraft = ({ values, headers, body }: Draft): boolean =>
-  headers.length === 0 && body === undefined && places.every((place) => Object.keys(values[place] ?? {}).length === 0)
+export const isEmptyDraft = ({ values, headers, body, file }: Draft): boolean =>
+  headers.length === 0 &&
+  body === undefined &&
+  file === undefined &&
+  places.every((place) => Object.keys(values[place] ?? {}).length === 0)
 
 /** How many parameters of the document have a value. */
 export const filledCount = (model: OperationModel, { values }: Draft): number =>

@@ -59,7 +59,10 @@ export const useDraft = (
     const load = async () => {
       const linked = await draftOf(location.hash)
       const kept = entryOf(key).draft ?? readDraft((await keptDraft(key)) ?? '')
-      if (current) putDraft(key, linked ?? entryOf(key).draft ?? kept ?? emptyDraft)
+      const { draft: there } = entryOf(key)
+      // A link that says the same says less: the chosen files are not in it.
+      const isNews = linked && !(there && writeDraft(there) === writeDraft(linked))
+      if (current) putDraft(key, (isNews ? linked : undefined) ?? there ?? kept ?? emptyDraft)
     }
     void load()
     return () => {

@@ -13,7 +13,10 @@ describe('signing out', () => {
   beforeEach(() => {
     vi.clearAllMocks()
     kept.clear()
-    kept.set('accepted-drift', '{"sandbox":"today"}').set('session-until', '2026-01-31T09:30:00Z')
+    kept
+      .set('accepted-drift', '{"sandbox":"today"}')
+      .set('operations', '{}')
+      .set('session-until', '2026-01-31T09:30:00Z')
     vi.stubGlobal('localStorage', {
       getItem: (key: string) => kept.get(key) ?? null,
       removeItem: (key: string) => kept.delete(key),
@@ -49,6 +52,6 @@ describe('signing out', () => {
     await expect(leave()).rejects.toThrow('offline')
     expect(forgetDrafts).not.toHaveBeenCalled()
     expect(replace).not.toHaveBeenCalled()
-    expect(kept.size).toBe(2)
+    expect(kept.size).toBe(3)
   })
 })

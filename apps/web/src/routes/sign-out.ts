@@ -1,6 +1,7 @@
 import { forgetAcceptedDrift } from '../api/accepted-drift.ts'
 import { basePath } from '../api/base-path.ts'
 import { forgetDrafts } from '../api/drafts.ts'
+import { forgetKeptOperations } from '../api/use-kept-operations.ts'
 import { signOut } from '../api/session.ts'
 
 /**
@@ -10,6 +11,7 @@ import { signOut } from '../api/session.ts'
 export const leave = async (): Promise<void> => {
   await signOut()
   forgetAcceptedDrift()
+  forgetKeptOperations()
   await forgetDrafts()
   // A browser may keep the page as it stands for its back button.
   addEventListener('pageshow', () => location.reload())

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { multipartParts, urlEncodedBody } from './body.ts'
+import { acceptedFiles, fileMediaType, multipartParts, urlEncodedBody } from './body.ts'
 import { jsonNumber, losslessFrom } from './json-text.ts'
 import type { ContentModel } from './operation.ts'
 
@@ -27,8 +27,8 @@ describe('the parts of a multipart body', () => {
       ...(losslessFrom({
         tags: ['a', 'b'],
         options: { dryRun: true },
-        file: '',
-        more: ['', ''],
+        file: 'meters.csv',
+        more: ['a.png', ''],
         other: 'x',
       }) as object),
       count: jsonNumber('9007199254740993') ?? null,
@@ -36,9 +36,15 @@ describe('the parts of a multipart body', () => {
     expect(
       multipartParts({}, content(schema, { file: { contentType: 'text/csv, application/x-ndjson' } }), value),
     ).toEqual([
-      { kind: 'file', name: 'file', mediaType: 'text/csv' },
-      { kind: 'file', name: 'more' },
-      { kind: 'file', name: 'more' },
+      {
+        kind: 'file',
+        name: 'file',
+        pointer: '/file',
+        fileName: 'meters.csv',
+        types: ['text/csv', 'application/x-ndjson'],
+      },
+      { kind: 'file', name: 'more', pointer: '/more/0', fileName: 'a.png', types: ['image/png'] },
+      { kind: 'file', name: 'more', pointer: '/more/1', fileName: '', types: ['image/png'] },
       { kind: 'text', name: 'options', text: '{"dryRun":true}', mediaType: 'application/json' },
       { kind: 'text', name: 'tags', text: 'a' },
       { kind: 'text', name: 'tags', text: 'b' },
@@ -51,6 +57,32 @@ describe('the parts of a multipart body', () => {
     expect(multipartParts({}, content(schema), {})).toEqual([])
     expect(multipartParts({}, content(schema), { tags: null, options: null })).toEqual([])
     expect(multipartParts({}, content(undefined), 'text')).toEqual([])
+  })
+})
+
+describe('the media type of a file', () => {
+  const types = ['text/csv; charset=utf-8', 'application/x-ndjson']
+  it.each([
+    [types, 'a.csv', 'text/csv', 'text/csv; charset=utf-8'],
+    // As Windows has it.
+    [types, 'a.csv', 'application/vnd.ms-excel', 'text/csv; charset=utf-8'],
+    [types, 'A.NDJSON', '', 'application/x-ndjson'],
+    [types, 'a.bin', 'application/octet-stream', 'text/csv; charset=utf-8'],
+    [['image/*'], 'a.png', 'image/png', 'image/png'],
+    [['image/*'], 'a', '', 'application/octet-stream'],
+    [[], 'a.pdf', 'application/pdf', 'application/pdf'],
+    [[], 'a.jsonl', '', 'application/x-ndjson'],
+    [[], 'a.jsonl', 'application/octet-stream', 'application/x-ndjson'],
+    [[], 'a', '', 'application/octet-stream'],
+    [['application/octet-stream'], 'a.png', 'image/png', 'application/octet-stream'],
+  ])('that takes %j, named %s of %j, is %s', (named, name, type, sent) =>
+    expect(fileMediaType(named, { name, type })).toBe(sent),
+  )
+
+  it('is told to the dialog that a file is chosen in', () => {
+    expect(acceptedFiles(types)).toBe('text/csv,.csv,application/x-ndjson,.ndjson,.jsonl')
+    expect(acceptedFiles(['application/octet-stream'])).toBeUndefined()
+    expect(acceptedFiles([])).toBeUndefined()
   })
 })
 

@@ -1,6 +1,14 @@
 import { describe, expect, it } from 'vitest'
 import { writeJson } from './json-text.ts'
-import { acceptedTypes, allExamples, contentFor, isJsonMediaType, readOperation, responseFor } from './operation.ts'
+import {
+  bodyKind,
+  acceptedTypes,
+  allExamples,
+  contentFor,
+  isJsonMediaType,
+  readOperation,
+  responseFor,
+} from './operation.ts'
 import { referenced, resolve } from './schema.ts'
 
 const slice = {
@@ -204,6 +212,27 @@ describe('media types', () => {
     ]
     expect(json.filter(isJsonMediaType)).toEqual(json)
     expect(['application/x-ndjson', 'text/plain', 'application/jsonl', ''].filter(isJsonMediaType)).toEqual([])
+  })
+
+  it('tell how a body is filled in', () => {
+    const kinds = {
+      fields: [
+        'application/json',
+        'application/merge-patch+json',
+        'multipart/form-data',
+        'application/x-www-form-urlencoded',
+      ],
+      text: [
+        'text/csv; header=present',
+        'application/x-ndjson',
+        'application/xml',
+        'image/svg+xml',
+        'application/yaml',
+      ],
+      file: ['application/octet-stream', 'image/png', 'image/*', 'application/pdf', 'multipart/mixed', ''],
+    }
+    for (const [kind, types] of Object.entries(kinds))
+      expect(types.map((type) => [type, bodyKind(type)])).toEqual(types.map((type) => [type, kind]))
   })
 
   it('are described by the most specific content', () => {

@@ -148,6 +148,24 @@ export const contentFor = (contents: readonly ContentModel[], mediaType: string)
 /** Whether a media type is JSON: `application/json`, `text/json` or any `+json` (RFC 6839 §3.1). */
 export const isJsonMediaType = (mediaType: string): boolean => /^[^/]+\/(?:json|.*\+json)$/.test(essenceOf(mediaType))
 
+/** How a body is filled in: as fields of a schema, as a text, or as one file. */
+export type BodyKind = 'fields' | 'text' | 'file'
+
+/** Media types beside `text/*` that are read by people. */
+const textTypes =
+  /^(?:[^/]+\/.+\+(?:xml|yaml)|application\/(?:xml|yaml|x-yaml|(?:x-)?(?:ndjson|jsonlines|json-lines|jsonl)|json-seq|csv|graphql|sql|(?:x-)?javascript|toml))$/
+
+/**
+ * How a body of a media type is filled in: JSON and forms (OpenAPI 3.1 §4.8.14, §4.8.15) have fields, and what is no
+ * text is a file.
+ */
+export const bodyKind = (mediaType: string): BodyKind => {
+  const essence = essenceOf(mediaType)
+  if (isJsonMediaType(essence) || essence === 'application/x-www-form-urlencoded' || essence === 'multipart/form-data')
+    return 'fields'
+  return essence.startsWith('text/') || essence === '*/*' || textTypes.test(essence) ? 'text' : 'file'
+}
+
 /**
  * What `Accept` asks for by default: JSON before everything else that a successful answer is described with, nothing
  * where the document describes no content.

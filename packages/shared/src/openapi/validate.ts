@@ -11,7 +11,7 @@ import {
   losslessFrom,
   sameJson,
 } from './json-text.ts'
-import { isJsonMediaType, type OperationModel } from './operation.ts'
+import { bodyKind, type OperationModel } from './operation.ts'
 import {
   countOf,
   type Direction,
@@ -91,7 +91,7 @@ export const validateCall = (
     return faults
   }
   const content = requestBody.contents.find((entry) => entry.mediaType === body.mediaType)
-  if (content && isJsonMediaType(content.mediaType))
+  if (content && bodyKind(content.mediaType) === 'fields')
     faults.push(
       ...validateValue(operation.slice, content.schema, body.value, 'request').map((fault) =>
         Object.assign(fault, { in: 'body' as const }),

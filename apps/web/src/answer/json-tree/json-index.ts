@@ -312,6 +312,24 @@ export const nameOf = (index: JsonIndex, node: number): string | undefined => {
   return key === none ? undefined : unquoted(index.bytes, key, none).text
 }
 
+/** Whether two members are named by the same bytes: quicker than their names, which may agree all the same where not. */
+export const isNamedAlike = (index: JsonIndex, one: number, other: number): boolean => {
+  const { bytes } = index
+  let here = keyOf(index, one) + 1
+  let there = keyOf(index, other) + 1
+  while (bytes[here] === bytes[there]) {
+    if (bytes[here] === quote) return true
+    // What is escaped is no end.
+    if (bytes[here] === backslash && bytes[here + 1] === bytes[there + 1]) {
+      here += 1
+      there += 1
+    }
+    here += 1
+    there += 1
+  }
+  return false
+}
+
 /** The text of a string value, unescaped, or of any other scalar as sent; at most about `limit` bytes of it. */
 export const textOf = (index: JsonIndex, node: number, limit: number = none): { text: string; whole: boolean } => {
   const start = startOf(index, node)

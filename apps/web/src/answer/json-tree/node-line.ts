@@ -35,14 +35,18 @@ const peekFields = 40
 const peekLimit = 80
 
 /**
- * A string in quotes, its characters as they are; those that cannot be seen or that turn the direction of writing are
+ * A text in one line, its characters as they are; those that cannot be seen or that turn the direction of writing are
  * escaped, so that nothing on the screen pretends to be something else.
  */
-export const quotedText = (text: string): string =>
-  JSON.stringify(text).replace(
-    /[\u007f-\u009f\u00ad\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff]/g,
-    (char) => `\\u${char.charCodeAt(0).toString(16).padStart(4, '0')}`,
+export const visibleText = (text: string): string =>
+  text.replace(
+    /[\p{Cc}\u00ad\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff]/gu,
+    (char) =>
+      ({ '\n': '\\n', '\r': '\\r', '\t': '\\t' })[char] ?? `\\u${char.charCodeAt(0).toString(16).padStart(4, '0')}`,
   )
+
+/** A string as JSON writes it, in quotes, and what cannot be seen escaped. */
+export const quotedText = (text: string): string => visibleText(JSON.stringify(text))
 
 const peekOf = (index: JsonIndex, node: number): string | undefined => {
   let best: { rank: number; text: string } | undefined

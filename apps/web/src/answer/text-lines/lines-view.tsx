@@ -7,6 +7,7 @@ import { Marked } from '../marked.tsx'
 import { useFixedRows } from '../use-fixed-rows.ts'
 import { useMeasuredRows } from '../use-measured-rows.ts'
 import { pieceText, type LineIndex } from './line-index.ts'
+import { xmlTokens } from './xml-text.ts'
 import css from './lines-view.module.css'
 
 /** More pieces than this are not wrapped: each would have to be measured. */
@@ -15,13 +16,15 @@ export const wrapLimit = 100_000
 const rowHeight = 22
 const edge = 8
 
+export type Language = 'json' | 'xml'
+
 type Props = {
   label: string
   bytes: Uint8Array
   lines: LineIndex
   wrap: boolean
-  /** Colours the tokens of JSON. */
-  json?: boolean
+  /** Whose tokens are coloured. */
+  language?: Language | undefined
   /** A piece to be brought into view, for example a hit; each new object once. */
   target?: { piece: number } | undefined
   /** Marked where it is found. */
@@ -108,7 +111,7 @@ function Scroller({ label, ref, wrapped, children }: ScrollerProps) {
 const isCut = ({ cut, lines }: LinesProps, piece: number) => cut === true && piece === lines.length - 1
 
 function Piece(props: LinesProps & { piece: number }) {
-  const { bytes, lines, json, sought = '', piece } = props
+  const { bytes, lines, language, sought = '', piece } = props
   const text = pieceText(bytes, lines, piece)
   const number = lines.numbers[piece]
   return (
@@ -117,16 +120,16 @@ function Piece(props: LinesProps & { piece: number }) {
         {number ? number.toLocaleString('en') : '↪'}
       </span>
       <span className={css.text}>
-        {json ? <Tokens text={text} sought={sought} /> : <Marked text={text} sought={sought} />}
+        {language ? <Tokens text={text} sought={sought} language={language} /> : <Marked text={text} sought={sought} />}
         {isCut(props, piece) && <span className={css.cut}>ends here</span>}
       </span>
     </>
   )
 }
 
-function Tokens({ text, sought }: { text: string; sought: string }) {
+function Tokens({ text, sought, language }: { text: string; sought: string; language: Language }) {
   if (sought !== '' && text.toLowerCase().includes(sought.toLowerCase())) return <Marked text={text} sought={sought} />
-  return jsonTokens(text).map((token, at) =>
+  return (language === 'json' ? jsonTokens(text) : xmlTokens(text)).map((token, at) =>
     token.kind === 'space' || token.kind === 'other' ? (
       token.text
     ) : (

@@ -1,5 +1,5 @@
-import type { OperationModel } from '@developer-console/shared/openapi/operation'
-import { isJsonMediaType } from '@developer-console/shared/openapi/operation'
+import { acceptedFiles, partTypes } from '@developer-console/shared/openapi/body'
+import { bodyKind, essenceOf, type OperationModel } from '@developer-console/shared/openapi/operation'
 import { writeJson, type JsonValue } from '@developer-console/shared/openapi/json-text'
 import { bodyExamples, sampleBody } from '@developer-console/shared/openapi/sample'
 import { formField, type Field } from '@developer-console/shared/openapi/schema-form'
@@ -7,16 +7,19 @@ import CircleAlert from 'lucide-react/icons/circle-alert'
 import CircleCheck from 'lucide-react/icons/circle-check'
 import { lazy, Suspense, useMemo, useState } from 'react'
 import { Button } from '../../ui/button.tsx'
-import { count } from '../../ui/format.ts'
+import { FileButton } from '../../ui/file-button.tsx'
+import { byteSize, count } from '../../ui/format.ts'
 import { Icon } from '../../ui/icon.tsx'
 import { TextArea } from '../../ui/input.tsx'
 import { Select } from '../../ui/select.tsx'
 import { Skeleton } from '../../ui/skeleton.tsx'
 import { Segments } from '../../ui/tabs.tsx'
 import { Tag } from '../../ui/tag.tsx'
-import { bodyValue, chosenContent, isFormType } from './described.ts'
-import type { Draft } from '../../drafts/draft.ts'
+import { type BodyFiles, BodyFilesContext } from './body-files.ts'
+import { bodyValue, chosenContent, type Described } from './described.ts'
+import { type Draft, fileAt, withBodyFile } from '../../drafts/draft.ts'
 import type { Faults } from './faults.ts'
+import { BodyFile } from './file-field.tsx'
 import css from './fields.module.css'
 import { focusControl } from './focus-field.ts'
 import pane from './pane.module.css'
@@ -29,19 +32,39 @@ type Props = {
   draft: Draft
   change: (change: (draft: Draft) => Draft) => void
   faults: Faults
+  /** As it would be sent. */
+  body: Described['body']
 }
 
-/** The body: as a form from the schema, or as text. Both are the same text, so they are always in step. */
-export function BodyTab({ model, draft, change, faults }: Props) {
+/** The body: as a form from the schema, as text, or as a file. Form and text are the same, so they are always in step. */
+export function BodyTab({ model, draft, change, faults, body }: Props) {
   const content = chosenContent(model, draft)
   const [view, setView] = useState<'form' | 'text'>('form')
   const field = useMemo(() => content && formField(model.slice, content.schema, { required: true }), [model, content])
+  const isMultipart = content !== undefined && essenceOf(content.mediaType) === 'multipart/form-data'
+  const files = useMemo<BodyFiles | undefined>(
+    () =>
+      isMultipart
+        ? {
+            at: (pointer, name) => fileAt(draft, pointer, name),
+            put: (chosen) => change((before) => ({ ...before, files: { ...before.files, ...chosen } })),
+            types: (part) => partTypes(content, part.name, part),
+          }
+        : undefined,
+    [isMultipart, content, draft, change],
+  )
   if (!content || !field)
     return <p className={css.unread}>The document says that there is a body, and not of which type.</p>
-  const setBody = (body: string | undefined) => change((before) => ({ ...before, body }))
-  const hasForm = isFormType(content.mediaType) && field.kind !== 'any'
+  const setBody = (text: string | undefined) => change((before) => ({ ...before, body: text }))
+  const setFile = (file: File | undefined) => change((before) => withBodyFile(before, file))
+  const kind = bodyKind(content.mediaType)
+  const isFile = kind === 'file' || (kind === 'text' && draft.file !== undefined)
+  const hasForm = kind === 'fields' && field.kind !== 'any'
   const shown = hasForm ? view : 'text'
-  const examples = isFormType(content.mediaType) ? bodyExamples(model.slice, content) : []
+  const hasExample =
+    kind === 'fields'
+      ? content.examples.length > 0 || content.schema !== undefined
+      : !isFile && bodyExamples(model.slice, content).length > 0
   return (
     <>
       <div className={pane.tools}>
@@ -61,23 +84,38 @@ export function BodyTab({ model, draft, change, faults }: Props) {
           value={content.mediaType}
           onChange={(mediaType) => change((before) => ({ ...before, mediaType }))}
         />
-        {(examples.length > 0 || content.schema !== undefined) && isFormType(content.mediaType) && (
+        {hasExample && (
           <Button
             variant="quiet"
             size="small"
             onClick={() => {
               const sample = sampleBody(model.slice, content)
-              if (sample !== undefined) setBody(writeJson(sample, 2))
+              if (sample === undefined) return
+              setBody(kind === 'text' && typeof sample === 'string' ? sample : writeJson(sample, 2))
             }}
           >
             Example
           </Button>
         )}
-        <Verdict draft={draft} faults={faults} isJson={isJsonMediaType(content.mediaType)} />
+        {body && (isMultipart || isFile) && body.unchosen.length === 0 && (
+          <span className={css.size}>{byteSize(new Blob(body.pieces).size)}</span>
+        )}
+        <Verdict draft={draft} faults={faults} hasFields={kind === 'fields'} unchosen={body?.unchosen ?? []} />
       </div>
-      {shown === 'form' ? (
-        <BodyForm field={field} draft={draft} setBody={setBody} faults={faults} onShowText={() => setView('text')} />
-      ) : isFormType(content.mediaType) ? (
+      {isFile ? (
+        <div className={pane.scroll}>
+          <BodyFile
+            types={[content.mediaType]}
+            name={draft.file}
+            file={draft.file === undefined ? undefined : fileAt(draft, '', draft.file)}
+            onChange={setFile}
+          />
+        </div>
+      ) : shown === 'form' ? (
+        <BodyFilesContext value={files}>
+          <BodyForm field={field} draft={draft} setBody={setBody} faults={faults} onShowText={() => setView('text')} />
+        </BodyFilesContext>
+      ) : kind === 'fields' ? (
         <Suspense fallback={<Skeleton height="200px" />}>
           <JsonEditor
             value={draft.body ?? ''}
@@ -93,6 +131,9 @@ export function BodyTab({ model, draft, change, faults }: Props) {
             value={draft.body ?? ''}
             onChange={(event) => setBody(event.target.value === '' ? undefined : event.target.value)}
           />
+          <FileButton size="small" accept={acceptedFiles([content.mediaType])} onFile={setFile}>
+            Send a file instead
+          </FileButton>
         </div>
       )}
     </>
@@ -119,7 +160,9 @@ function MediaType({
   )
 }
 
-function Verdict({ draft, faults, isJson }: { draft: Draft; faults: Faults; isJson: boolean }) {
+type VerdictProps = { draft: Draft; faults: Faults; hasFields: boolean; unchosen: readonly string[] }
+
+function Verdict({ draft, faults, hasFields, unchosen }: VerdictProps) {
   const [first] = faults.body
   if (faults.syntax !== undefined) {
     return (
@@ -138,7 +181,18 @@ function Verdict({ draft, faults, isJson }: { draft: Draft; faults: Faults; isJs
       </span>
     )
   }
-  if (!isJson || !faults.isBodyValid || draft.body === undefined) return null
+  const [place] = unchosen
+  if (place !== undefined) {
+    return (
+      <span className={css.faults}>
+        <Icon of={CircleAlert} tone="danger" size="small" />
+        <button type="button" className={css.link} onClick={() => focusControl('body', place)}>
+          {count(unchosen.length, 'file')} to choose
+        </button>
+      </span>
+    )
+  }
+  if (!hasFields || !faults.isBodyValid || draft.body === undefined) return null
   return (
     <span className={css.faults}>
       <Icon of={CircleCheck} tone="ok" size="small" /> Valid

@@ -1,7 +1,7 @@
 import type { DescribedCallInput } from '@developer-console/shared/contract/call'
 import type { ConnectionView } from '@developer-console/shared/contract/connection'
 import { encodedQuery, withQuery } from '@developer-console/shared/openapi/percent'
-import { curlCall, type Shell } from '@developer-console/shared/snippets/curl'
+import { curlCall, type Shell, type SnippetCall } from '@developer-console/shared/snippets/curl'
 import { useId, useState } from 'react'
 import { Code } from '../../ui/code.tsx'
 import { SegmentTabs, TabPanel } from '../../ui/tabs.tsx'
@@ -13,7 +13,7 @@ const shells = [
   { value: 'cmd', label: 'cmd' },
 ] as const
 
-type Props = { connection: ConnectionView; call: DescribedCallInput; body: string | undefined }
+type Props = { connection: ConnectionView; call: DescribedCallInput; body: SnippetCall['body'] | undefined }
 
 /** The call as a command: credentials are variables, everything else is as it would be sent. */
 export function CodeTab({ connection, call, body }: Props) {
@@ -25,7 +25,7 @@ export function CodeTab({ connection, call, body }: Props) {
       method: call.method,
       url: new URL(connection.apiUrl).origin + path,
       headers: call.headers ?? [],
-      ...(body === undefined ? {} : { body: { text: body } }),
+      ...(body === undefined ? {} : { body }),
     },
     shell,
     { credentialHeaders: connection.headers },

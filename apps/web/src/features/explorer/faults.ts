@@ -1,8 +1,8 @@
 import type { Diagnosis } from '@developer-console/shared/contract/diagnosis'
-import type { OperationModel } from '@developer-console/shared/openapi/operation'
+import { bodyKind, type OperationModel } from '@developer-console/shared/openapi/operation'
 import { type CallFault, validateCall } from '@developer-console/shared/openapi/validate'
 import type { Draft } from '../../drafts/draft.ts'
-import { bodyValue, chosenContent, isFormType } from './described.ts'
+import { bodyValue, chosenContent } from './described.ts'
 
 /** What is wrong at a field, and who says so. */
 export type FieldFault = { message: string; by: 'document' | 'api' }
@@ -62,11 +62,12 @@ export const faultsOfDraft = (
   tried: boolean,
 ): Faults => {
   const content = chosenContent(model, draft)
-  const { body: text } = draft
+  // A file is there or not, and that is all there is to know of it.
+  const text = content && bodyKind(content.mediaType) !== 'fields' ? (draft.file ?? draft.body) : draft.body
   if (!content || text === undefined) return faultsOf(validateCall(model, draft.values, undefined), fieldErrors, tried)
   const { mediaType } = content
   // Only what is filled in as fields is read; any other text is there, and that is all there is to know.
-  const { value, fault } = isFormType(mediaType) ? bodyValue(text) : { value: text }
+  const { value, fault } = bodyKind(mediaType) === 'fields' ? bodyValue(text) : { value: text }
   const found = validateCall(model, draft.values, { mediaType, value })
   // A text that cannot be read has no value, and yet it is not left out.
   const known = fault === undefined ? found : found.filter(({ in: place }) => place !== 'body')

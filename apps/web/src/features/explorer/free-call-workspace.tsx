@@ -4,12 +4,13 @@ import { safeMethods } from '@developer-console/shared/contract/methods'
 import type { JsonValue } from '@developer-console/shared/openapi/json-text'
 import { encodedQuery, withQuery } from '@developer-console/shared/openapi/percent'
 import { useQueryClient } from '@tanstack/react-query'
-import { useId, useState } from 'react'
+import { useId, useMemo, useRef, useState } from 'react'
 import { AnswerPane } from '../../answer/answer-pane.tsx'
 import { useCall } from '../../answer/use-call.ts'
 import { useDiagnosisAction } from '../../routes/use-diagnosis-action.ts'
 import { Button } from '../../ui/button.tsx'
 import { Field } from '../../ui/field.tsx'
+import { FileButton } from '../../ui/file-button.tsx'
 import { Input, TextArea } from '../../ui/input.tsx'
 import { Kbd } from '../../ui/kbd.tsx'
 import { keyShortcut } from '../../ui/modifier-key.ts'
@@ -21,12 +22,17 @@ import css from './builder.module.css'
 import { CodeTab } from './code-tab.tsx'
 import { ConfirmWrite } from './confirm-write.tsx'
 import { CopyLink } from './copy-link.tsx'
-import { type Draft, emptyDraft, withParameter } from '../../drafts/draft.ts'
+import { type Draft, emptyDraft, fileAt, withBodyFile, withoutFiles, withParameter } from '../../drafts/draft.ts'
+import { freeBody, type WrittenBody } from './described.ts'
 import fields from './fields.module.css'
+import { BodyFile } from './file-field.tsx'
+import { focusControl } from './focus-field.ts'
 import { HeadersTab } from './headers-tab.tsx'
+import { unreadablePlaces } from './multipart.ts'
 import { PairRows } from './pair-rows.tsx'
 import pane from './pane.module.css'
 import { freeCallKey, useDraft } from '../../drafts/use-draft.ts'
+import { learnFrom } from './use-seen.ts'
 import { useSendKey } from './use-send-key.ts'
 
 type Tab = 'query' | 'body' | 'headers' | 'code'
@@ -44,7 +50,7 @@ const pairsOf = (value: JsonValue | undefined): [string, string][] =>
     : []
 
 /** The call that is described by hand. */
-const freeCallOf = (draft: Draft, connection: ConnectionView): DescribedCallInput => {
+const freeCallOf = (draft: Draft, body: WrittenBody | undefined, connection: ConnectionView): DescribedCallInput => {
   const { path } = draft.values
   const typed = draft.headers.some(([name]) => name.toLowerCase() === 'content-type')
   return {
@@ -52,9 +58,7 @@ const freeCallOf = (draft: Draft, connection: ConnectionView): DescribedCallInpu
     path: textOfValue(path?.['path'], new URL(connection.apiUrl).pathname),
     query: pairsOf(draft.values.query?.['pairs']).filter(([name]) => name !== ''),
     headers: [
-      ...(draft.body !== undefined && !typed
-        ? [['content-type', draft.mediaType ?? 'application/json'] satisfies [string, string]]
-        : []),
+      ...(body && !typed ? [['content-type', body.mediaType] satisfies [string, string]] : []),
       ...draft.headers.filter(([name]) => name.trim() !== ''),
     ],
   }
@@ -66,22 +70,34 @@ export function FreeCallWorkspace({ connection }: { connection: ConnectionView }
   const call = useCall()
   const [draft, change] = useDraft(freeCallKey(connection.kind, connection.apiUrl))
   const [asking, setAsking] = useState(false)
-  const described = freeCallOf(draft ?? emptyDraft, connection)
+  const [tab, setTab] = useState<Tab>('query')
+  const checking = useRef(false)
+  const body = useMemo(() => freeBody(draft ?? emptyDraft), [draft])
+  const described = freeCallOf(draft ?? emptyDraft, body, connection)
   const sending = call.state.status === 'sending' || call.state.status === 'receiving'
 
   const go = async (confirm: boolean) => {
-    const body = draft?.body
-    await call.send(
+    const outcome = await call.send(
       connection.id,
       { ...described, ...(confirm ? { confirm } : {}) },
-      body === undefined ? undefined : new Blob([body]),
+      body && new Blob(body.pieces),
     )
+    learnFrom(outcome)
     await client.invalidateQueries({ queryKey: ['history'] })
   }
-  const send = () => {
-    if (connection.confirmWrites && !safeMethods.has(described.method)) setAsking(true)
+  const start = async () => {
+    if (checking.current) return
+    checking.current = true
+    const gone = body?.unchosen[0] ?? (await unreadablePlaces(body?.pieces ?? [], draft?.files))[0]
+    checking.current = false
+    if (gone !== undefined) {
+      change((before) => withoutFiles(before, [gone]))
+      setTab('body')
+      setTimeout(() => focusControl('body', gone))
+    } else if (connection.confirmWrites && !safeMethods.has(described.method)) setAsking(true)
     else void go(false)
   }
+  const send = () => void start()
   useSendKey(send, draft !== undefined && !sending)
   const { onAction, connectionName } = useDiagnosisAction(connection.id, { 'send-again': send })
 
@@ -95,6 +111,9 @@ export function FreeCallWorkspace({ connection }: { connection: ConnectionView }
               draft={draft}
               change={change}
               described={described}
+              body={body}
+              tab={tab}
+              setTab={setTab}
               sending={sending}
               onSend={send}
             />
@@ -103,7 +122,15 @@ export function FreeCallWorkspace({ connection }: { connection: ConnectionView }
       </SplitPane>
       <SplitHandle label="Width of the request" />
       <SplitPane id="answer" min="360px">
-        <AnswerPane state={call.state} onCancel={call.cancel} onAction={onAction} connectionName={connectionName} />
+        <AnswerPane
+          state={call.state}
+          onCancel={call.cancel}
+          onAction={onAction}
+          connectionName={connectionName}
+          onFollow={(next) =>
+            void call.send(connection.id, next).then(() => client.invalidateQueries({ queryKey: ['history'] }))
+          }
+        />
       </SplitPane>
       <ConfirmWrite
         open={asking}
@@ -125,13 +152,16 @@ type BuilderProps = {
   draft: Draft
   change: (change: (draft: Draft) => Draft) => void
   described: DescribedCallInput
+  body: WrittenBody | undefined
+  tab: Tab
+  setTab: (tab: Tab) => void
   sending: boolean
   onSend: () => void
 }
 
-function Builder({ connection, draft, change, described, sending, onSend }: BuilderProps) {
+function Builder({ connection, draft, change, described, body, tab, setTab, sending, onSend }: BuilderProps) {
   const id = useId()
-  const [tab, setTab] = useState<Tab>('query')
+  const setFile = (file: File | undefined) => change((before) => withBodyFile(before, file))
   const query = pairsOf(draft.values.query?.['pairs'])
   const asks = connection.confirmWrites && !safeMethods.has(described.method)
   return (
@@ -207,24 +237,41 @@ function Builder({ connection, draft, change, described, sending, onSend }: Buil
               <Field label="Type of the body">
                 <Input
                   mono
-                  value={draft.mediaType ?? 'application/json'}
+                  value={draft.mediaType ?? body?.mediaType ?? 'application/json'}
                   onChange={(event) => change((before) => ({ ...before, mediaType: event.target.value }))}
                 />
               </Field>
-              <Field label="Body" hint="An empty field sends no body.">
-                <TextArea
-                  mono
-                  rows={14}
-                  value={draft.body ?? ''}
-                  onChange={(event) =>
-                    change((before) => ({
-                      ...before,
-                      body: event.target.value === '' ? undefined : event.target.value,
-                    }))
-                  }
-                />
-              </Field>
+              {draft.file === undefined ? (
+                <>
+                  <Field label="Body" hint="An empty field sends no body.">
+                    <TextArea
+                      mono
+                      rows={14}
+                      value={draft.body ?? ''}
+                      onChange={(event) =>
+                        change((before) => ({
+                          ...before,
+                          body: event.target.value === '' ? undefined : event.target.value,
+                        }))
+                      }
+                    />
+                  </Field>
+                  <div>
+                    <FileButton size="small" onFile={setFile}>
+                      Send a file instead
+                    </FileButton>
+                  </div>
+                </>
+              ) : null}
             </div>
+            {draft.file !== undefined && (
+              <BodyFile
+                types={draft.mediaType === undefined ? [] : [draft.mediaType]}
+                name={draft.file}
+                file={fileAt(draft, '', draft.file)}
+                onChange={setFile}
+              />
+            )}
           </div>
         )}
         {tab === 'headers' && (
@@ -239,7 +286,7 @@ function Builder({ connection, draft, change, described, sending, onSend }: Buil
           <CodeTab
             connection={connection}
             call={{ ...described, path: withQuery(described.path, encodedQuery(described.query ?? [])), query: [] }}
-            body={draft.body}
+            body={body?.snippet}
           />
         )}
       </TabPanel>

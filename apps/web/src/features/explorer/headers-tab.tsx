@@ -1,8 +1,11 @@
 import type { ConnectionView } from '@developer-console/shared/contract/connection'
+import Plus from 'lucide-react/icons/plus'
+import { Button } from '../../ui/button.tsx'
 import { Fact, Facts } from '../../ui/facts.tsx'
 import { Redacted } from '../../ui/redacted.tsx'
 import css from './builder.module.css'
 import { isCredential } from '../../drafts/draft.ts'
+import type { HeaderFill } from './header-fills.ts'
 import { PairRows } from './pair-rows.tsx'
 import pane from './pane.module.css'
 
@@ -13,10 +16,12 @@ type Props = {
   /** Those that were added here. */
   headers: readonly [name: string, value: string][]
   onChange: (headers: [name: string, value: string][]) => void
+  /** Headers that are one press away. */
+  fills?: readonly HeaderFill[]
 }
 
 /** The headers as they will be sent, those that are added on the server included, and a place to add others. */
-export function HeadersTab({ described, connection, headers, onChange }: Props) {
+export function HeadersTab({ described, connection, headers, onChange, fills }: Props) {
   return (
     <div className={pane.scroll}>
       <Facts padded>
@@ -47,6 +52,13 @@ export function HeadersTab({ described, connection, headers, onChange }: Props) 
                 : undefined
           }
         />
+        {fills?.map(({ name, label, make }) => (
+          <div key={name}>
+            <Button size="small" icon={Plus} onClick={() => onChange([...headers, [name, make()]])}>
+              {label}
+            </Button>
+          </div>
+        ))}
       </div>
     </div>
   )

@@ -8,7 +8,9 @@ import type { OperationModel } from '@developer-console/shared/openapi/operation
 import { useQuery } from '@tanstack/react-query'
 import { useRouter } from '@tanstack/react-router'
 import ArrowLeftRight from 'lucide-react/icons/arrow-left-right'
-import { useEffect, useEffectEvent, useId, useMemo, useState } from 'react'
+import Pin from 'lucide-react/icons/pin'
+import PinOff from 'lucide-react/icons/pin-off'
+import { useEffect, useEffectEvent, useId, useMemo, useRef, useState } from 'react'
 import { peersQuery } from '../../api/token.ts'
 import { switchConnection } from '../../routes/switch-connection.ts'
 import { Button } from '../../ui/button.tsx'
@@ -26,12 +28,17 @@ import { CodeTab } from './code-tab.tsx'
 import { ConfirmWrite } from './confirm-write.tsx'
 import { CopyLink } from './copy-link.tsx'
 import { describedCall } from './described.ts'
-import { type Draft, filledCount } from '../../drafts/draft.ts'
+import { type Draft, filledCount, withoutFiles } from '../../drafts/draft.ts'
 import { faultsOfDraft } from './faults.ts'
 import { focusControl } from './focus-field.ts'
+import { unreadablePlaces } from './multipart.ts'
 import { HeadersTab } from './headers-tab.tsx'
 import pane from './pane.module.css'
 import { ParametersTab } from './parameters-tab.tsx'
+import { furtherConditions } from './header-fills.ts'
+import { literalsOf } from './seen-answers.ts'
+import { turnPin, useKeptOperations } from '../../api/use-kept-operations.ts'
+import { OfferingContext, useSeen } from './use-seen.ts'
 import { useSendKey } from './use-send-key.ts'
 
 type Props = {
@@ -56,6 +63,8 @@ export function OperationBuilder(props: Props) {
   const [tab, setTab] = useState<Tab>(model.requestBody ? 'body' : 'parameters')
   const [tried, setTried] = useState(false)
   const [asking, setAsking] = useState(false)
+  /** Files are being looked at, which takes a moment: a second press sends nothing twice. */
+  const checking = useRef(false)
   const described = useMemo(() => describedCall(model, draft, operation.id), [model, draft, operation.id])
   const faults = useMemo(() => faultsOfDraft(model, draft, fieldErrors, tried), [model, draft, fieldErrors, tried])
   const { verdict } = mayCall(operation.scopes, granted ?? [])
@@ -65,24 +74,41 @@ export function OperationBuilder(props: Props) {
 
   const go = (confirm: boolean) => {
     const { call, body } = described
-    void onSend({ ...call, ...(confirm ? { confirm } : {}) }, body === undefined ? undefined : new Blob([body]))
+    void onSend({ ...call, ...(confirm ? { confirm } : {}) }, body && new Blob(body.pieces))
   }
-  const send = () => {
+  const mend = (at: Tab, place: string, name: string) => {
+    setTab(at)
+    setTimeout(() => focusControl(place, name))
+  }
+  const send = async () => {
+    if (checking.current) return
     setTried(true)
-    const [unfilled] = described.unfilled
-    if (unfilled !== undefined) {
-      setTab('parameters')
-      setTimeout(() => focusControl('path', unfilled))
-      return
+    const { body, unfilled } = described
+    if (unfilled[0] !== undefined) return mend('parameters', 'path', unfilled[0])
+    if (body?.unchosen[0] !== undefined) return mend('body', 'body', body.unchosen[0])
+    checking.current = true
+    const gone = await unreadablePlaces(body?.pieces ?? [], draft.files)
+    checking.current = false
+    if (gone[0] !== undefined) {
+      change((before) => withoutFiles(before, gone))
+      return mend('body', 'body', gone[0])
     }
     if (asks) setAsking(true)
     else go(false)
   }
+  const onPress = () => void send()
 
-  useSendKey(send, !sending && !operation.doneByConsole)
+  useSendKey(onPress, !sending && !operation.doneByConsole)
   useFocusRequests(model, setTab)
 
+  const isPinned = useKeptOperations(connection.id)?.pinned.includes(operation.id) ?? false
+  const seen = useSeen(connection.id)
+  const offering = useMemo(
+    () => ({ seen, within: (parameter?: string) => literalsOf(model.path, parameter) }),
+    [seen, model.path],
+  )
   const [path = '', query = ''] = described.call.path.split(/\?(.*)/s)
+  const validators = seen.validators.get(path)
   const tabs: TabItem<Tab>[] = [
     ...(model.parameters.length > 0 || !model.requestBody
       ? [{ value: 'parameters' as const, label: 'Parameters', count: filledCount(model, draft) || undefined }]
@@ -98,6 +124,17 @@ export function OperationBuilder(props: Props) {
         <div className={css.title}>
           <h1>{model.summary || operation.summary || `${model.method} ${model.path}`}</h1>
           {model.deprecated && <Tag>deprecated</Tag>}
+          <Button
+            variant="quiet"
+            size="small"
+            iconOnly
+            icon={isPinned ? PinOff : Pin}
+            className={css.pin}
+            aria-label="Pinned to the list"
+            aria-pressed={isPinned}
+            title={isPinned ? 'Take it off the pinned ones' : 'Pin it to the top of the list'}
+            onClick={() => turnPin(connection.id, operation.id)}
+          />
         </div>
         <div className={css.line}>
           <div className={css.target} tabIndex={0} role="group" aria-label="Method and path">
@@ -112,7 +149,7 @@ export function OperationBuilder(props: Props) {
             size="large"
             loading={sending}
             disabled={operation.doneByConsole}
-            onClick={send}
+            onClick={onPress}
             aria-keyshortcuts={keyShortcut('Enter')}
             data-send
           >
@@ -122,20 +159,27 @@ export function OperationBuilder(props: Props) {
         <Needs operation={operation} granted={granted} connection={connection} unsafe={unsafe} />
       </div>
       <Tabs id={id} label="Request" items={tabs} value={tab} onChange={setTab} className={pane.tabs} />
-      <TabPanel of={id} value={tab} className={pane.fill}>
-        {tab === 'parameters' && <ParametersTab model={model} draft={draft} change={change} faults={faults} />}
-        {tab === 'body' && <BodyTab model={model} draft={draft} change={change} faults={faults} />}
-        {tab === 'headers' && (
-          <HeadersTab
-            described={described.call.headers ?? []}
-            connection={connection}
-            headers={draft.headers}
-            onChange={(headers) => change((before) => ({ ...before, headers }))}
-          />
-        )}
-        {tab === 'code' && <CodeTab connection={connection} call={described.call} body={described.body} />}
-        {tab === 'about' && <AboutTab model={model} />}
-      </TabPanel>
+      <OfferingContext value={offering}>
+        <TabPanel of={id} value={tab} className={pane.fill}>
+          {tab === 'parameters' && (
+            <ParametersTab model={model} draft={draft} change={change} faults={faults} validators={validators} />
+          )}
+          {tab === 'body' && (
+            <BodyTab model={model} draft={draft} change={change} faults={faults} body={described.body} />
+          )}
+          {tab === 'headers' && (
+            <HeadersTab
+              described={described.call.headers ?? []}
+              connection={connection}
+              headers={draft.headers}
+              onChange={(headers) => change((before) => ({ ...before, headers }))}
+              fills={furtherConditions(model.method, validators, namedHeaders(model, draft))}
+            />
+          )}
+          {tab === 'code' && <CodeTab connection={connection} call={described.call} body={described.body?.snippet} />}
+          {tab === 'about' && <AboutTab model={model} />}
+        </TabPanel>
+      </OfferingContext>
       <div className={pane.foot}>
         {tab === 'body' ? (
           <>
@@ -163,6 +207,15 @@ export function OperationBuilder(props: Props) {
     </>
   )
 }
+
+/** In lower case: those that the document has a field for, and those that were added. */
+const namedHeaders = (model: OperationModel, { headers }: Draft): ReadonlySet<string> =>
+  new Set(
+    [
+      ...model.parameters.filter((one) => one.in === 'header').map(({ name }) => name),
+      ...headers.map(([name]) => name),
+    ].map((name) => name.toLowerCase()),
+  )
 
 const useFocusRequests = (model: OperationModel, setTab: (tab: Tab) => void) => {
   const onRequest = useEffectEvent((event: Event) => {
@@ -197,7 +250,13 @@ function Needs({
   const { verdict, needed, missing } = mayCall(operation.scopes, granted ?? [])
   const isRefused = granted !== undefined && verdict === 'no'
   if (verdict === 'unstated')
-    return <p className={css.needs}>The document does not say which scopes this needs. {consequence}</p>
+    return (
+      <p className={css.needs}>
+        <span>The document does not say which scopes this needs.</span>
+        {operation.learned && <Learned learned={operation.learned} granted={granted} />}
+        <span>{consequence}</span>
+      </p>
+    )
   if (verdict === 'none-needed') return <p className={css.needs}>Needs no scope. {consequence}</p>
   return (
     <p className={css.needs}>
@@ -229,5 +288,36 @@ function Holder({ connectionId, scopes }: { connectionId: string; scopes: Operat
     <Button variant="quiet" size="small" icon={ArrowLeftRight} onClick={() => switchConnection(router, holder.id)}>
       {holder.name} has {scopes.flat().length === 1 ? 'it' : 'them'}
     </Button>
+  )
+}
+
+/** What calls taught where the document is silent: shown as learned, apart from what is declared. */
+function Learned({
+  learned: { scopes, granted: letIn, refused, source },
+  granted,
+}: {
+  learned: NonNullable<OperationSummary['learned']>
+  granted: readonly string[] | undefined
+}) {
+  const { needed, missing } = mayCall(scopes, granted ?? [])
+  return (
+    <>
+      <Tag>learned</Tag>
+      <span>
+        {needed.length === 0
+          ? 'No scope was named, and none was common to what got through.'
+          : source === 'challenge'
+            ? 'Refusals named'
+            : 'What got through had'}
+      </span>
+      {needed.map((scope) => (
+        <Scope key={scope} state={granted && (missing.includes(scope) ? 'missing' : 'granted')}>
+          {scope}
+        </Scope>
+      ))}
+      <span>
+        {letIn} let in, {refused} refused.
+      </span>
+    </>
   )
 }

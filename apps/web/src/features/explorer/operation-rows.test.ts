@@ -1,6 +1,6 @@
 import type { OperationSummary } from '@developer-console/shared/contract/operation'
 import { describe, expect, it } from 'vitest'
-import { found, judged, rowsByTag } from './operation-rows.ts'
+import { found, judged, keptRows, methodsOf, rowsByTag } from './operation-rows.ts'
 
 const operation = (
   method: string,
@@ -60,5 +60,19 @@ describe('the list of operations', () => {
   it('forgives a slip, and finds nothing where there is nothing', () => {
     expect(paths(found(all, 'creat metr'))).toEqual(['/meters'])
     expect(found(all, 'invoices')).toEqual([])
+  })
+
+  it('puts what was pinned and sent lately before the tags, each once, without what is gone', () => {
+    const words = keptRows(all, { pinned: ['POST/meters', 'gone'], recent: ['POST/meters', 'GET/meters/{id}'] }).map(
+      (row) => (row.kind === 'operation' ? `${row.group} ${row.judged.operation.path}` : row.name),
+    )
+    expect(words).toEqual(['Pinned', 'Pinned /meters', 'Sent lately', 'Sent lately /meters/{id}'])
+    expect(keptRows(all, { pinned: [], recent: ['gone'] })).toEqual([])
+  })
+
+  it('knows the methods that there are', () => {
+    const of = (...methods: string[]) => methodsOf(methods.map((method) => operation(method, '/', '')))
+    expect(of('DELETE', 'QUERY', 'GET', 'GET')).toEqual(['GET', 'DELETE', 'QUERY'])
+    expect(of()).toEqual([])
   })
 })

@@ -1,11 +1,16 @@
 import type { OperationSummary } from '@developer-console/shared/contract/operation'
 import { mayCall, type Permission } from '@developer-console/shared/oauth/scopes'
 import UFuzzy from '@leeoniya/ufuzzy'
+import type { KeptOperations } from '../../api/kept-operations.ts'
 
 /** An operation with whether the token may call it. */
 export type Judged = { operation: OperationSummary; permission: Permission; callable: boolean }
 
-export type Row = { kind: 'tag'; name: string; callable: number; all: number } | { kind: 'operation'; judged: Judged }
+/** Of a group that is no tag nothing is counted: its operations stand under their tags too. */
+export type Row =
+  | { kind: 'tag'; name: string; callable: number; all: number }
+  | { kind: 'group'; name: string }
+  | { kind: 'operation'; judged: Judged; group: string }
 
 /** Judges each operation by the granted scopes; without a token nothing is known to be refused. */
 export const judged = (operations: readonly OperationSummary[], granted: readonly string[] | undefined): Judged[] =>
@@ -32,8 +37,35 @@ export const rowsByTag = (operations: readonly Judged[], tags: readonly { name: 
     .flatMap(([name, group]) => {
       const callable = group.filter((entry) => entry.callable).length
       const tag: Row = { kind: 'tag', name, callable, all: group.length }
-      return [tag, ...group.map((entry): Row => ({ kind: 'operation', judged: entry }))]
+      return [tag, ...group.map((entry): Row => ({ kind: 'operation', judged: entry, group: name }))]
     })
+}
+
+/** Rows for what is kept in this browser: the pinned ones, and those that were sent lately and are not pinned. */
+export const keptRows = (operations: readonly Judged[], { pinned, recent }: KeptOperations): Row[] => {
+  const byId = new Map(operations.map((entry) => [entry.operation.id, entry]))
+  const rows = (name: string, ids: readonly string[]): Row[] => {
+    const entries = ids.flatMap((id) => byId.get(id) ?? [])
+    if (entries.length === 0) return []
+    return [
+      { kind: 'group', name },
+      ...entries.map((entry): Row => ({ kind: 'operation', judged: entry, group: name })),
+    ]
+  }
+  return [
+    ...rows('Pinned', pinned),
+    ...rows(
+      'Sent lately',
+      recent.filter((id) => !pinned.includes(id)),
+    ),
+  ]
+}
+
+/** The methods of the operations, in the order in which they are known. */
+export const methodsOf = (operations: readonly OperationSummary[]): string[] => {
+  const present = new Set(operations.map(({ method }) => method))
+  const known = ['GET', 'POST', 'PUT', 'PATCH', 'DELETE'].filter((method) => present.delete(method))
+  return [...known, ...present]
 }
 
 // A letter that was left out between two others is forgiven.

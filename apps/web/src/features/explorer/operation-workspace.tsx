@@ -12,6 +12,8 @@ import { useDiagnosisAction } from '../../routes/use-diagnosis-action.ts'
 import { Skeleton } from '../../ui/skeleton.tsx'
 import { SplitHandle, SplitPane } from '../../ui/split.tsx'
 import css from './builder.module.css'
+import { keepSent } from '../../api/use-kept-operations.ts'
+import { learnFrom } from './use-seen.ts'
 import { OperationBuilder } from './operation-builder.tsx'
 import pane from './pane.module.css'
 import { focusField } from './focus-field.ts'
@@ -59,7 +61,8 @@ export function OperationWorkspace({ connection, operation, granted }: Props) {
               fieldErrors={fieldErrors}
               sending={state.status === 'sending' || state.status === 'receiving'}
               onSend={async (described, body) => {
-                await call.send(connection.id, described, body)
+                keepSent(connection.id, operation.id)
+                learnFrom(await call.send(connection.id, described, body), model.path)
                 await client.invalidateQueries({ queryKey: ['history'] })
               }}
             />
@@ -70,7 +73,15 @@ export function OperationWorkspace({ connection, operation, granted }: Props) {
       </SplitPane>
       <SplitHandle label="Width of the request" />
       <SplitPane id="answer" min="360px">
-        <AnswerPane state={state} onCancel={call.cancel} onAction={onAction} connectionName={connectionName} />
+        <AnswerPane
+          state={state}
+          onCancel={call.cancel}
+          onAction={onAction}
+          connectionName={connectionName}
+          onFollow={(next) =>
+            void call.send(connection.id, next).then(() => client.invalidateQueries({ queryKey: ['history'] }))
+          }
+        />
       </SplitPane>
     </>
   )

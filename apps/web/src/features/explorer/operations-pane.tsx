@@ -3,7 +3,9 @@ import { useQuery } from '@tanstack/react-query'
 import { Link } from '@tanstack/react-router'
 import { useVirtualizer } from '@tanstack/react-virtual'
 import FileBraces from 'lucide-react/icons/file-braces'
+import History from 'lucide-react/icons/history'
 import Lock from 'lucide-react/icons/lock'
+import Pin from 'lucide-react/icons/pin'
 import Search from 'lucide-react/icons/search'
 import { type KeyboardEvent, useDeferredValue, useEffect, useMemo, useRef, useState } from 'react'
 import { operationsFoundQuery } from '../../api/operations.ts'
@@ -14,14 +16,16 @@ import { InputGroup } from '../../ui/input-group.tsx'
 import { Input } from '../../ui/input.tsx'
 import { Kbd } from '../../ui/kbd.tsx'
 import { Method } from '../../ui/method.tsx'
+import { Select } from '../../ui/select.tsx'
 import { Segments } from '../../ui/tabs.tsx'
 import { Tag } from '../../ui/tag.tsx'
 import text from '../../ui/text.module.css'
 import { VisuallyHidden } from '../../ui/visually-hidden.tsx'
 import { freeCall } from '../../drafts/free-call-id.ts'
-import { found, judged, type Judged, type Row, rowsByTag } from './operation-rows.ts'
+import { found, judged, type Judged, keptRows, methodsOf, type Row, rowsByTag } from './operation-rows.ts'
 import css from './operations-pane.module.css'
 import pane from './pane.module.css'
+import { useKeptOperations } from '../../api/use-kept-operations.ts'
 
 type Props = {
   connectionId: string
@@ -40,7 +44,19 @@ const rowHeight = 30
 export function OperationsPane({ connectionId, index, granted, open, documents }: Props) {
   const [words, setWords] = useState('')
   const [which, setWhich] = useState<'all' | 'callable'>('all')
-  const all = useMemo(() => judged(index.operations, granted), [index, granted])
+  const [method, setMethod] = useState('')
+  const methods = useMemo(() => methodsOf(index.operations), [index])
+  const kept = useKeptOperations(connectionId)
+  // A method that the documents no longer have filters nothing.
+  const isAnyMethod = !methods.includes(method)
+  const all = useMemo(
+    () =>
+      judged(
+        isAnyMethod ? index.operations : index.operations.filter((operation) => operation.method === method),
+        granted,
+      ),
+    [index, granted, isAnyMethod, method],
+  )
   const callable = useMemo(() => all.filter((entry) => entry.callable), [all])
   const wanted = useDeferredValue(words)
   const hits = useMemo(() => found(which === 'all' ? all : callable, wanted), [which, all, callable, wanted])
@@ -54,7 +70,12 @@ export function OperationsPane({ connectionId, index, granted, open, documents }
     const ids = new Set(described.data.operations.map(({ id }) => id))
     return (which === 'all' ? all : callable).filter(({ operation }) => ids.has(operation.id))
   }, [hits, described.data, which, all, callable])
-  const rows = useMemo(() => rowsByTag(shown, index.tags), [shown, index])
+  // Whoever looks for something finds it once.
+  const isWhole = isAnyMethod && wanted.trim() === ''
+  const rows = useMemo(
+    () => [...(kept && isWhole ? keptRows(shown, kept) : []), ...rowsByTag(shown, index.tags)],
+    [shown, index, kept, isWhole],
+  )
   const list = useRef<HTMLDivElement>(null)
 
   const toList = (event: KeyboardEvent) => {
@@ -67,18 +88,33 @@ export function OperationsPane({ connectionId, index, granted, open, documents }
   return (
     <nav className={pane.pane} aria-label="Operations">
       <div className={css.find}>
-        <InputGroup icon={Search}>
-          <Input
-            type="search"
-            placeholder="Find an operation"
-            aria-label="Find an operation"
-            data-search
-            value={words}
-            onChange={(event) => setWords(event.target.value)}
-            onKeyDown={toList}
-          />
-          <Kbd hidden>/</Kbd>
-        </InputGroup>
+        <div className={css.findLine}>
+          <InputGroup icon={Search}>
+            <Input
+              type="search"
+              placeholder="Find an operation"
+              aria-label="Find an operation"
+              data-search
+              value={words}
+              onChange={(event) => setWords(event.target.value)}
+              onKeyDown={toList}
+            />
+            <Kbd hidden>/</Kbd>
+          </InputGroup>
+          {methods.length > 1 && (
+            <Select
+              fill
+              aria-label="Method of the operations"
+              value={isAnyMethod ? '' : method}
+              onChange={(event) => setMethod(event.target.value)}
+            >
+              <option value="">Any</option>
+              {methods.map((one) => (
+                <option key={one}>{one}</option>
+              ))}
+            </Select>
+          )}
+        </div>
         <Segments
           label="Filter"
           fill
@@ -90,7 +126,7 @@ export function OperationsPane({ connectionId, index, granted, open, documents }
           ]}
         />
         <VisuallyHidden>
-          <span role="status">{wanted && `${shown.length} found`}</span>
+          <span role="status">{(wanted || !isAnyMethod) && `${shown.length} found`}</span>
         </VisuallyHidden>
       </div>
       {shown.length === 0 && !described.isFetching && (
@@ -99,7 +135,9 @@ export function OperationsPane({ connectionId, index, granted, open, documents }
             ? 'No document describes the operations of this API. A free call works all the same.'
             : words.trim()
               ? `No operation has “${words.trim()}” in its name, path, tag or description.`
-              : 'The token may call none of the operations.'}
+              : isAnyMethod
+                ? 'The token may call none of the operations.'
+                : `The token may call no operation with ${method}.`}
         </p>
       )}
       <List ref={list} rows={rows} connectionId={connectionId} open={open} />
@@ -139,15 +177,22 @@ function List({ ref, rows, connectionId, open }: ListProps) {
     paddingEnd: 12,
     getItemKey: (index) => {
       const row = rows[index]
-      return row?.kind === 'operation' ? row.judged.operation.id : `tag ${row?.name ?? index}`
+      return row?.kind === 'operation'
+        ? `${row.group} ${row.judged.operation.id}`
+        : `${row?.kind} ${row?.name ?? index}`
     },
   })
 
-  // An operation that was opened from elsewhere is brought into sight.
-  const place = rows.findIndex((row) => row.kind === 'operation' && row.judged.operation.id === open)
+  // An operation that was opened from elsewhere is brought into sight; it may stand in several places.
   useEffect(() => {
-    if (place >= 0) virtualizer.scrollToIndex(place, { align: 'auto' })
-  }, [place, virtualizer])
+    const places = rows.flatMap((row, at) => (row.kind === 'operation' && row.judged.operation.id === open ? [at] : []))
+    const { scrollTop = 0, clientHeight = 0 } = ref.current ?? {}
+    const isInSight = places.some(
+      (at) => at * rowHeight >= scrollTop && (at + 1) * rowHeight <= scrollTop + clientHeight,
+    )
+    const last = places.at(-1)
+    if (last !== undefined && !isInSight) virtualizer.scrollToIndex(last, { align: 'auto' })
+  }, [rows, open, ref, virtualizer])
 
   const move = (event: KeyboardEvent) => {
     const step = { ArrowDown: 1, ArrowUp: -1 }[event.key]
@@ -168,7 +213,12 @@ function List({ ref, rows, connectionId, open }: ListProps) {
           if (!row) return null
           return (
             <li key={item.key} className={css.row} style={geometry({ '--top': `${item.start}px` })}>
-              {row.kind === 'tag' ? (
+              {row.kind === 'group' ? (
+                <h3 className={css.tag}>
+                  <Icon of={row.name === 'Pinned' ? Pin : History} size="small" tone="subtle" />
+                  <span className={text.truncate}>{row.name}</span>
+                </h3>
+              ) : row.kind === 'tag' ? (
                 <h3 className={css.tag}>
                   <span className={text.truncate}>{row.name}</span>
                   <span>

@@ -3,6 +3,8 @@ import { formField } from '@developer-console/shared/openapi/schema-form'
 import type { Draft } from '../../drafts/draft.ts'
 import { withParameter } from '../../drafts/draft.ts'
 import type { Faults } from './faults.ts'
+import { headerFill } from './header-fills.ts'
+import type { Validators } from './seen-answers.ts'
 import { fieldId } from './focus-field.ts'
 import css from './fields.module.css'
 import { LeafField } from './leaf-field.tsx'
@@ -13,6 +15,8 @@ type Props = {
   draft: Draft
   change: (change: (draft: Draft) => Draft) => void
   faults: Faults
+  /** What the last GET of this path said of its state. */
+  validators: Validators | undefined
 }
 
 const places = [
@@ -24,7 +28,7 @@ const places = [
 ] as const
 
 /** The document's parameters as a form, by place. */
-export function ParametersTab({ model, draft, change, faults }: Props) {
+export function ParametersTab({ model, draft, change, faults, validators }: Props) {
   return (
     <div className={pane.scroll}>
       <div className={css.fields}>
@@ -43,6 +47,7 @@ export function ParametersTab({ model, draft, change, faults }: Props) {
                   value={draft.values[place]?.[parameter.name]}
                   onChange={(value) => change((before) => withParameter(before, place, parameter.name, value))}
                   fault={faults.at(place, parameter.name)}
+                  fill={place === 'header' ? headerFill(parameter.name, validators) : undefined}
                 />
               ))}
             </section>

@@ -1,3 +1,4 @@
+import { isFileList } from '@developer-console/shared/openapi/body'
 import { isJsonObject, type JsonValue } from '@developer-console/shared/openapi/json-text'
 import { pointerOf, withValueAt } from '@developer-console/shared/openapi/json-pointer'
 import {
@@ -19,8 +20,10 @@ import { FieldError } from '../../ui/field.tsx'
 import { Icon } from '../../ui/icon.tsx'
 import { Input } from '../../ui/input.tsx'
 import { Segments } from '../../ui/tabs.tsx'
+import { useBodyFiles } from './body-files.ts'
 import type { Faults } from './faults.ts'
 import css from './fields.module.css'
+import { FileField } from './file-field.tsx'
 import { fieldId } from './focus-field.ts'
 import { hintOf } from './hint.ts'
 import { LeafField } from './leaf-field.tsx'
@@ -39,6 +42,20 @@ type Props = {
 /** A field of any kind: one value, or a form within the form. */
 export function SchemaField(props: Props) {
   const { field, value, onChange, faults } = props
+  const files = useBodyFiles()
+  // Only a part of its own can be a file; deeper down a value is part of a JSON text.
+  const isFile = files && /^\/[^/]*$/.test(field.pointer) && (field.kind === 'file' || isFileList(field))
+  if (isFile)
+    return (
+      <FileField
+        field={field}
+        value={value}
+        onChange={onChange}
+        files={files}
+        several={field.kind === 'list'}
+        fault={faults.at('body', field.pointer)}
+      />
+    )
   switch (field.kind) {
     case 'object':
     case 'map':
@@ -211,7 +228,7 @@ function Nest({ field, faults, depth, leftOut, onBegin, onLeaveOut, tools, child
             </button>
           ) : (
             !field.required && (
-              <Button variant="quiet" size="small" aria-label={`Leave ${field.name} out`} onClick={onLeaveOut}>
+              <Button variant="quiet" size="small" aria-label={`Leave out ${field.name}`} onClick={onLeaveOut}>
                 Leave out
               </Button>
             )

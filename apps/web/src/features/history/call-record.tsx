@@ -12,7 +12,7 @@ import { HeadersTable } from '../../answer/headers-table.tsx'
 import { inDoubt } from '../../answer/in-doubt.tsx'
 import { sentHost } from '../../answer/request-text.ts'
 import { TimingWaterfall } from '../../answer/timing-waterfall.tsx'
-import { WhatHappened } from '../../answer/what-happened.tsx'
+import { WhatHappened, WhatHappenedInVain } from '../../answer/what-happened.tsx'
 import { Banner } from '../../ui/banner.tsx'
 import { Button } from '../../ui/button.tsx'
 import { Diagnosis } from '../../ui/diagnosis.tsx'
@@ -46,11 +46,9 @@ export function CallRecord({ detail, kept, onAction, connectionName }: Props) {
       <Summary detail={detail} answer={answer} />
       <Why kept={kept} onAction={onAction} connectionName={connectionName} />
       <div className={layout.columns}>
-        {answer && (
-          <Panel title="What happened" className={layout.span6}>
-            <WhatHappened answer={answer} broken={broken} />
-          </Panel>
-        )}
+        <Panel title="What happened" className={layout.span6}>
+          {answer ? <WhatHappened answer={answer} broken={broken} /> : <WhatHappenedInVain call={detail} />}
+        </Panel>
         <div className={`${layout.stack} ${layout.span6}`}>
           <Panel title={answer ? 'Request as it was sent' : 'Request'}>
             <KeptRequest detail={detail} />
