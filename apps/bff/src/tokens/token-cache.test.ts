@@ -97,17 +97,17 @@ describe('the time of renewal', () => {
     expect(renewalTime({ from: 0, until: 60_000 }, 1)).toBe(45_600)
   })
 
-  it('leaves a second for the request before a short life, too, may be over', () => {
-    expect(renewalTime({ from: 0, until: 6000 }, 0)).toBe(4000)
-    expect(renewalTime({ from: 0, until: 6000 }, 1)).toBe(3800)
-    expect(renewalTime({ from: 0, until: 1000 }, 0)).toBe(600)
+  it('leaves time for the request before a short life, too, may be over', () => {
+    expect(renewalTime({ from: 0, until: 6000 }, 0)).toBe(3000)
+    expect(renewalTime({ from: 0, until: 6000 }, 1)).toBe(2850)
+    expect(renewalTime({ from: 0, until: 1000 }, 0)).toBe(500)
   })
 })
 
 describe('a token of 6 s', () => {
-  it('is not used in its last second, which the whole seconds of `exp` may lack', async () => {
+  it('is not used in its last 1.5 s: the whole seconds of `exp` may lack one, and a call takes its time', async () => {
     await holding(6)
-    server.clock.now += 4999
+    server.clock.now += 4499
     expect(await tokenOf(server.cache.current(connection))).toBe('token-1')
     await server.refuse(undefined)
     server.clock.now += 1001
@@ -326,7 +326,7 @@ describe('the state of a token', () => {
 
   it('is expired from the moment on at which the token is no longer handed out', async () => {
     await holding(60)
-    server.clock.now += 58_999
+    server.clock.now += 58_499
     expect(state().state).toBe('valid')
     server.clock.now += 1
     expect(state().state).toBe('expired')

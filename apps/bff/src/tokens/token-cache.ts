@@ -27,8 +27,8 @@ type TokenCacheDeps = {
 }
 
 /**
- * When to renew: at the later of 80 % of the life and 60 s before the end, of a short life while there is still a second
- * before it may be over; a little earlier by chance so that instances do not ask together.
+ * When to renew: at the later of 80 % of the life and 60 s before the end, of a short life while there is still time for
+ * the request before it may be over; a little earlier by chance so that instances do not ask together.
  *
  * @param times epoch milliseconds
  * @param random between 0 and 1
@@ -42,7 +42,7 @@ export const renewalTime = ({ from, until }: Times, random: number): number => {
  * How long before its end a token is no longer handed out: a call takes its time to arrive, and `exp` may lack up to a
  * second of the life that `expires_in` promises, since it counts whole seconds.
  */
-const margin = ({ from, until }: Times): number => Math.min(1000, 0.2 * (until - from))
+const margin = ({ from, until }: Times): number => Math.min(1500, 0.25 * (until - from))
 
 /** Epoch milliseconds. */
 type Times = { from: number; until: number }
