@@ -33,7 +33,6 @@ const start = async () => {
     },
   )
   port = served.port
-  process.stdout.write(`Console ready: ${console.readyUrl()}\n`)
 
   let asked: number | undefined
   const stop = async (signal: string) => {
@@ -57,6 +56,8 @@ const start = async () => {
     process.on(signal, () => {
       stop(signal).catch(fail)
     })
+  // Last: whoever reads it may stop the console at once.
+  process.stdout.write(`Console ready: ${console.readyUrl()}\n`)
 }
 
 /** The sandbox beside the console, where one is wanted, none runs yet, and its entry is known. */
