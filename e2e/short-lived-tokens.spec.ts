@@ -58,6 +58,7 @@ const call = async (seconds: number): Promise<Head[]> =>
           heads.push(
             JSON.parse(new TextDecoder().decode(bytes.subarray(at + 5, at + 5 + view.getUint32(at + 1)))) as Head,
           )
+      // The pace of the calls, not a wait for anything.
       await new Promise((resolve) => setTimeout(resolve, 100))
     }
     return heads

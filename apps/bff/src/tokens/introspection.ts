@@ -1,9 +1,8 @@
 import type { Introspection } from '@developer-console/shared/contract/token'
 import type { Connection } from '../connections/connection.ts'
-import { fetchBounded } from '../upstream/fetch-bounded.ts'
 import { redactData, redactText, searchOrder, tokenForms } from '../upstream/redact.ts'
 import type { Upstream } from '../upstream/upstream.ts'
-import { clientProof } from './client-authentication.ts'
+import { askAboutToken } from './ask-about-token.ts'
 import { answerMembers } from './read-answer.ts'
 import { connectionSecretForms, type IssuedToken } from './request-token.ts'
 import type { TokenKeys } from './token-keys.ts'
@@ -26,27 +25,7 @@ export const createIntrospector = ({ upstream, clock, keys }: IntrospectorDeps) 
     if (!url) return undefined
     const secrets = searchOrder([...connectionSecretForms(connection), ...tokenForms(token.accessToken)])
     const redact = (text: string) => redactText(text, secrets)
-    const proof = await clientProof(connection, clock())
-    const answer = await fetchBounded(
-      {
-        method: 'POST',
-        url,
-        headers: {
-          'content-type': 'application/x-www-form-urlencoded',
-          accept: 'application/json',
-          ...(proof.authorization ? { authorization: proof.authorization } : {}),
-        },
-        body: new URLSearchParams({
-          ...proof.fields,
-          token: token.accessToken,
-          token_type_hint: 'access_token',
-        }).toString(),
-        maxBytes: 64 * 1024,
-        timeout: 10_000,
-        redact,
-      },
-      upstream.dispatcherFor(connection),
-    )
+    const answer = await askAboutToken({ connection, token, url, upstream, clock, redact })
     if (answer.kind === 'failure')
       return { url, reason: `It did not answer: ${answer.error.at(-1)?.message ?? 'no reason is known'}` }
     if (answer.status !== 200) return { url, reason: `It answered ${answer.status}` }

@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto'
 import type { LearnedScopes } from '@developer-console/shared/contract/operation'
 import type { Kysely } from 'kysely'
 import type { Connection } from '../connections/connection.ts'
+import { createBackgroundQueue } from '../store/background-queue.ts'
 import { isStoreAway } from '../store/store-failure.ts'
 import type { Tables } from '../store/schema.ts'
 import { type CountedOutcome, learnedFrom, type ScopeOutcome } from './learned-scopes.ts'
@@ -40,14 +41,13 @@ type ScopeLogDeps = {
   onFailure: (error: unknown) => void
   /** Outcomes that are kept at most, of a connection and of one operation: an API may answer what it wants. */
   limits?: { connection: number; operation: number }
+  /** Milliseconds after which a log that ends gives up what still waits. */
+  longestClose?: number
 }
 
-const retryAfter = 1000
 const pruneEvery = 3_600_000
-/** Calls that may wait for a store that does not answer; further ones are not learned from. */
+/** Calls that may wait for a store that does not answer; the oldest are not learned from. */
 const mostWaiting = 1000
-/** Milliseconds after which a log that ends gives up what still waits. */
-const longestClose = 2000
 
 /** A `ScopeLog` in the console's store. */
 export const createScopeLog = ({
@@ -57,11 +57,9 @@ export const createScopeLog = ({
   retention,
   onFailure,
   limits = { connection: 2000, operation: 20 },
+  longestClose = 2000,
 }: ScopeLogDeps): ScopeLog => {
-  const waiting: ScopeEvidence[] = []
   let prunedAt = -Infinity
-  let timer: NodeJS.Timeout | undefined
-  let writing: Promise<void> | undefined
 
   const prune = async (connectionId: string, operationId: string) => {
     const now = clock()
@@ -109,40 +107,19 @@ export const createScopeLog = ({
       .execute()
   }
 
-  const writeAll = async () => {
-    for (;;) {
-      const [evidence] = waiting
-      if (!evidence) return
+  const queue = createBackgroundQueue<ScopeEvidence>({
+    write: async (evidence) => {
+      const operationId = await keyOf(evidence)
+      if (operationId === undefined) return
       const { connection, outcomes } = evidence
-      try {
-        const operationId = await keyOf(evidence)
-        if (operationId !== undefined) {
-          await db.transaction().execute(async (transaction) => {
-            for (const outcome of outcomes) await add(transaction, connection.id, operationId, outcome)
-          })
-          await prune(connection.id, operationId)
-        }
-      } catch (error) {
-        onFailure(error)
-        // One that the store will not take must not keep the others from it.
-        if (isStoreAway(error)) throw error
-      }
-      if (waiting[0] === evidence) waiting.shift()
-    }
-  }
-
-  const write = (): Promise<void> => {
-    clearTimeout(timer)
-    timer = undefined
-    writing ??= writeAll()
-      .catch(() => {
-        timer ??= setTimeout(() => void write(), retryAfter).unref()
+      await db.transaction().execute(async (transaction) => {
+        for (const outcome of outcomes) await add(transaction, connection.id, operationId, outcome)
       })
-      .finally(() => {
-        writing = undefined
-      })
-    return writing
-  }
+      await prune(connection.id, operationId)
+    },
+    onFailure,
+    most: mostWaiting,
+  })
 
   const stored = async (connectionId: string) => {
     try {
@@ -162,9 +139,7 @@ export const createScopeLog = ({
 
   return {
     record: (evidence) => {
-      if (evidence.outcomes.length === 0 || waiting.length >= mostWaiting) return
-      waiting.push(evidence)
-      void write()
+      if (evidence.outcomes.length > 0) queue.push(evidence)
     },
     learned: async (connectionId) => {
       const operations = new Map<string, CountedOutcome[]>()
@@ -182,12 +157,7 @@ export const createScopeLog = ({
     removeAll: async (connectionId) => {
       await db.deleteFrom('scopeOutcomes').where('connectionId', '=', connectionId).execute()
     },
-    close: async () => {
-      // Finding an operation may wait for its document: not for each call that is left.
-      const patience = setTimeout(() => waiting.splice(0), longestClose)
-      await write()
-      clearTimeout(patience)
-      clearTimeout(timer)
-    },
+    // Finding an operation may wait for its document: a stop does not.
+    close: () => queue.close(longestClose),
   }
 }

@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto'
 import type { TokenEvent } from '@developer-console/shared/contract/token'
 import type { Kysely } from 'kysely'
 import type { Connection } from '../connections/connection.ts'
+import { createBackgroundQueue } from '../store/background-queue.ts'
 import { isStoreAway } from '../store/store-failure.ts'
 import type { Tables } from '../store/schema.ts'
 
@@ -31,7 +32,8 @@ type TokenLogDeps = {
 
 type Row = Tables['tokenEvents']
 
-const retryAfter = 1000
+/** Milliseconds after which a log that ends gives up what still waits. */
+const longestClose = 10_000
 /** How often entries beyond their time are deleted: it takes a look at all there are. */
 const pruneEvery = 3_600_000
 /** Entries that may wait for a store that does not answer; the oldest are given up. */
@@ -39,11 +41,8 @@ const mostWaiting = 1000
 
 /** A `TokenLog` in the console's store. */
 export const createTokenLog = ({ db, clock, retention, onFailure, most = 500 }: TokenLogDeps): TokenLog => {
-  const waiting: Row[] = []
   let sequence = 0
   let prunedAt = -Infinity
-  let timer: NodeJS.Timeout | undefined
-  let writing: Promise<void> | undefined
 
   const prune = async (connectionId: string) => {
     const now = clock()
@@ -68,34 +67,14 @@ export const createTokenLog = ({ db, clock, retention, onFailure, most = 500 }: 
     await db.deleteFrom('tokenEvents').where('connectionId', '=', connectionId).where('id', '<=', oldest.id).execute()
   }
 
-  const writeAll = async () => {
-    for (;;) {
-      const [row] = waiting
-      if (!row) return
-      try {
-        await db.insertInto('tokenEvents').values(row).execute()
-        await prune(row.connectionId)
-      } catch (error) {
-        onFailure(error)
-        // A row that the store will not take must not keep the others from it.
-        if (isStoreAway(error)) throw error
-      }
-      if (waiting[0] === row) waiting.shift()
-    }
-  }
-
-  const write = (): Promise<void> => {
-    clearTimeout(timer)
-    timer = undefined
-    writing ??= writeAll()
-      .catch(() => {
-        timer ??= setTimeout(() => void write(), retryAfter).unref()
-      })
-      .finally(() => {
-        writing = undefined
-      })
-    return writing
-  }
+  const queue = createBackgroundQueue<Row>({
+    write: async (row) => {
+      await db.insertInto('tokenEvents').values(row).execute()
+      await prune(row.connectionId)
+    },
+    onFailure,
+    most: mostWaiting,
+  })
 
   const stored = async (connectionId: string, limit: number): Promise<Row[]> => {
     try {
@@ -122,7 +101,7 @@ export const createTokenLog = ({ db, clock, retention, onFailure, most = 500 }: 
         by: { tokenUrl: connection.tokenUrl, clientId: connection.clientId },
       }
       sequence += 1
-      waiting.push({
+      queue.push({
         id: `${String(at).padStart(15, '0')}-${String(sequence).padStart(9, '0')}-${randomUUID().slice(0, 8)}`,
         connectionId: connection.id,
         at,
@@ -130,20 +109,18 @@ export const createTokenLog = ({ db, clock, retention, onFailure, most = 500 }: 
         fingerprint: event.fingerprint ?? null,
         content: JSON.stringify(kept),
       })
-      if (waiting.length > mostWaiting) waiting.shift()
-      void write()
     },
     list: async (connectionId, limit) => {
-      await write()
-      const unwritten = waiting.filter((row) => row.connectionId === connectionId).toReversed()
+      await queue.flush()
+      const unwritten = queue
+        .waiting()
+        .filter((row) => row.connectionId === connectionId)
+        .toReversed()
       return [...unwritten, ...(await stored(connectionId, limit))]
         .slice(0, limit)
         .map(({ content }) => JSON.parse(content) as LoggedRequest)
     },
-    close: async () => {
-      await write()
-      clearTimeout(timer)
-    },
+    close: () => queue.close(longestClose),
   }
 }
 

@@ -3,9 +3,8 @@ import type { TokenEvent, TokenState, TokenView } from '@developer-console/share
 import { isMoreThanAKey } from '@developer-console/shared/oauth/token-differences'
 import type { Connection } from '../connections/connection.ts'
 import { ProblemError } from '../problem.ts'
-import { fetchBounded } from '../upstream/fetch-bounded.ts'
 import type { Upstream } from '../upstream/upstream.ts'
-import { clientProof } from './client-authentication.ts'
+import { askAboutToken } from './ask-about-token.ts'
 import { inspectToken } from './inspect-token.ts'
 import { createIntrospector } from './introspection.ts'
 import {
@@ -105,26 +104,7 @@ export const createTokens = ({ upstream, clock, random, limits, log, publish = (
 
   const revokeOne = async (connection: Connection, token: IssuedToken) => {
     const url = connection.revocationUrl ?? (await keys.metadata(connection, token.decoded))?.revocationUrl
-    if (!url) return
-    const proof = await clientProof(connection, clock())
-    await fetchBounded(
-      {
-        method: 'POST',
-        url,
-        headers: {
-          'content-type': 'application/x-www-form-urlencoded',
-          ...(proof.authorization ? { authorization: proof.authorization } : {}),
-        },
-        body: new URLSearchParams({
-          ...proof.fields,
-          token: token.accessToken,
-          token_type_hint: 'access_token',
-        }).toString(),
-        maxBytes: 64 * 1024,
-        timeout: 10_000,
-      },
-      upstream.dispatcherFor(connection),
-    )
+    if (url) await askAboutToken({ connection, token, url, upstream, clock })
   }
 
   return {

@@ -25,7 +25,7 @@ export const DocumentView = z.object({
   ]),
   fetchedAt: z.iso.datetime(),
   /** Where it is taken out: in the keys of its connection that name it, or among the documents where it was added. */
-  definedBy: z.enum(['connection', 'added']).optional(),
+  definedBy: z.enum(['connection', 'added']),
 })
 export type DocumentView = z.infer<typeof DocumentView>
 

@@ -13,6 +13,7 @@ const document = (changes: Partial<DocumentView> = {}): DocumentView => ({
   findings: [],
   source: { type: 'url', url: 'https://api.example.test/openapi.json' },
   fetchedAt: '2026-11-24T13:00:00Z',
+  definedBy: 'added',
   ...changes,
 })
 const connection = (changes: Partial<ConnectionView> = {}) =>
@@ -50,12 +51,18 @@ describe('removing a document', () => {
 
   it('changes the connection that names it, credentials in the address aside', () => {
     const other = 'https://api.example.test/other.json'
-    expect(removalOf(document(), connection({ openApi: [named, other] }))).toEqual({ openApi: [other] })
+    expect(removalOf(document({ definedBy: 'connection' }), connection({ openApi: [named, other] }))).toEqual({
+      openApi: [other],
+    })
   })
 
   it('is for the configuration where that names it', () => {
-    expect(removalOf(document(), connection({ origin: 'configuration', openApi: [named] }))).toBe('configuration')
-    expect(removalOf(document({ source: { type: 'file', name: 'o.json' } }), connection())).toBe('configuration')
+    expect(
+      removalOf(document({ definedBy: 'connection' }), connection({ origin: 'configuration', openApi: [named] })),
+    ).toBe('configuration')
+    expect(
+      removalOf(document({ definedBy: 'connection', source: { type: 'file', name: 'o.json' } }), connection()),
+    ).toBe('configuration')
   })
 })
 

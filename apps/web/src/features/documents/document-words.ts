@@ -44,14 +44,12 @@ const plainAddress = (address: string): string => {
  * configuration alone.
  */
 export const removalOf = (
-  { source }: Pick<DocumentView, 'source'>,
+  { source, definedBy }: Pick<DocumentView, 'source' | 'definedBy'>,
   { origin, openApi = [] }: ConnectionView,
 ): 'document' | { openApi: string[] } | 'configuration' => {
-  if (source.type === 'upload') return 'document'
-  if (source.type === 'file') return 'configuration'
-  const others = openApi.filter((address) => plainAddress(address) !== plainAddress(source.url))
-  if (others.length === openApi.length) return 'document'
-  return origin === 'store' ? { openApi: others } : 'configuration'
+  if (definedBy !== 'connection') return 'document'
+  if (source.type !== 'url' || origin !== 'store') return 'configuration'
+  return { openApi: openApi.filter((address) => plainAddress(address) !== plainAddress(source.url)) }
 }
 
 const severities: readonly DocumentFinding['severity'][] = ['error', 'warning', 'info']
