@@ -257,7 +257,7 @@ function FailureRow({ connection, failure, loading, onRetry }: FailureProps) {
         <Button size="small" icon={RefreshCw} loading={loading} aria-label={`Try again: ${words}`} onClick={onRetry}>
           Try again
         </Button>
-        {typeof removalOf(failure, connection) === 'object' && (
+        {typeof removalOf({ ...failure, definedBy: 'connection' }, connection) === 'object' && (
           <Link
             className={buttonClass({ variant: 'quiet', size: 'small' })}
             to="/connections"
