@@ -92,6 +92,7 @@ beforeEach(async () => {
   documents = createDocuments({
     reader,
     fetchText: createFetchText(upstream),
+    dispatcherFor: (connection) => upstream.dispatcherFor(connection),
     store: createDocumentStore(store.db),
     clock: () => now,
     newId: () => crypto.randomUUID(),
@@ -282,6 +283,7 @@ describe('a document', () => {
       expect.stringContaining('another origin'),
       expect.stringContaining('404'),
       expect.stringContaining('redirect leads to another origin'),
+      expect.stringContaining('No operation says what it needs'),
     ])
     const slice = JSON.parse(new TextDecoder().decode(await documents.slice(connection, 'a'))) as JsonObject
     expect(at(slice, 'components', 'schemas')).toEqual({
@@ -348,7 +350,7 @@ describe('the routes of documents', () => {
       throw error
     })
     app.route('/', operationRoutes({ connections, documents }))
-    app.route('/', documentRoutes({ connections, documents, heldSecrets, maxBytes: 10_000 }))
+    app.route('/', documentRoutes({ connections, documents, heldSecrets, maxBytes: 10_000, onFault: () => undefined }))
     return app.request(path, { method, ...(body === undefined ? {} : { body, headers: { 'content-type': type } }) })
   }
   const view = async (response: Response | Promise<Response>) => (await (await response).json()) as JsonObject
@@ -402,6 +404,22 @@ describe('the routes of documents', () => {
     expect((await request('POST', `/test/documents/${textAt(added, 'id')}/refresh`)).status).toBe(502)
     const { documents: list } = await view(request('GET', '/test/documents'))
     expect(list).toContainEqual(refreshed)
+  })
+
+  it('take back a refresh, once, of those that were added and of those of the configuration', async () => {
+    const added = await view(request('POST', '/test/documents', JSON.stringify({ url: `${server.origin}/more.json` })))
+    const { documents: before } = await view(request('GET', '/test/documents'))
+    const configured = textAt(before, 0, 'id')
+    answer = json({ ...metering, paths: {} })
+    for (const id of [textAt(added, 'id'), configured]) {
+      expect((await request('POST', `/test/documents/${id}/restore`)).status).toBe(409)
+      expect(await view(request('POST', `/test/documents/${id}/refresh`))).toMatchObject({ operations: 0 })
+      expect(await view(request('POST', `/test/documents/${id}/restore`))).toMatchObject({ id, operations: 3 })
+      expect((await request('POST', `/test/documents/${id}/restore`)).status).toBe(409)
+    }
+    expect((await request('POST', '/test/documents/nothing/restore')).status).toBe(404)
+    expect((await view(request('GET', '/test/documents')))['documents']).toEqual(before)
+    expect((await view(request('GET', '/test/operations')))['operations']).toHaveLength(6)
   })
 
   it('keep those of the configuration, which can be fetched anew', async () => {

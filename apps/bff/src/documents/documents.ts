@@ -1,8 +1,14 @@
 import { createHash } from 'node:crypto'
-import type { DocumentFailure, DocumentList, DocumentView } from '@developer-console/shared/contract/document'
+import type {
+  DocumentFailure,
+  DocumentList,
+  DocumentLookup,
+  DocumentView,
+} from '@developer-console/shared/contract/document'
 import type { LearnedScopes, OperationIndex, OperationSummary } from '@developer-console/shared/contract/operation'
 import type { Connection, DocumentSource } from '../connections/connection.ts'
 import { ProblemError } from '../problem.ts'
+import type { Upstream } from '../upstream/upstream.ts'
 import { type ConnectionIndex, connectionIndex, documentView, namesScopes } from './connection-index.ts'
 import type { ConsoleDocument, DocumentStore, FetchText, SourceView } from './document.ts'
 import {
@@ -13,6 +19,7 @@ import {
   readDocumentBytes,
   sourceViewOf,
 } from './load-document.ts'
+import { lookForDocuments } from './look-for-documents.ts'
 import type { Method } from './operations.ts'
 import { UnreadableDocument } from './read.ts'
 import type { DocumentReader } from './reader.ts'
@@ -36,6 +43,10 @@ export type Documents = {
   addUpload(connection: Connection, bytes: Uint8Array, name?: string): Promise<DocumentView>
   /** Gets a document anew. Rejects with 404, 409 for an upload, 422, 502 or 504; the old one stays then. */
   refresh(connection: Connection, id: string): Promise<DocumentView>
+  /** Makes a document what it was before it was last got anew. Rejects with 404, and 409 where that is not kept. */
+  restore(connection: Connection, id: string): Promise<DocumentView>
+  /** Looks for documents at the API's own origin, a member for each address that was tried. */
+  lookFor(connection: Connection, signal: AbortSignal): AsyncGenerator<DocumentLookup>
   /** The document as it came. Rejects with 404. */
   download(connection: Connection, id: string): Promise<Download>
   /** Rejects with 404, and 409 for one of the configuration. */
@@ -49,6 +60,8 @@ type Download = { bytes: Uint8Array; syntax: 'json' | 'yaml'; title: string }
 export type DocumentsDependencies = {
   reader: DocumentReader
   fetchText: FetchText
+  /** The way to the outside, for looking around. */
+  dispatcherFor: Upstream['dispatcherFor']
   store: DocumentStore
   /** Epoch milliseconds. */
   clock: () => number
@@ -75,6 +88,7 @@ type Slot = {
 export const createDocuments = ({
   reader,
   fetchText,
+  dispatcherFor,
   store,
   clock,
   newId,
@@ -86,6 +100,8 @@ export const createDocuments = ({
   const loading = { reader, fetchText, clock, limits }
   const slots = new Map<string, Map<string, Slot>>()
   const stored = new Map<string, ConsoleDocument>()
+  /** What documents were before they were last got anew, the latest last. */
+  const replaced = new Map<string, ConsoleDocument>()
   const indexes = new Map<string, { signature: string; index: ConnectionIndex }>()
 
   /** The connection's configured documents in its order; those it no longer names are forgotten. */
@@ -183,6 +199,14 @@ export const createDocuments = ({
     })
   }
 
+  const rememberReplaced = (before: ConsoleDocument | undefined, after: { key: string }) => {
+    if (before === undefined || before.key === after.key) return
+    replaced.delete(before.id)
+    replaced.set(before.id, before)
+    const [oldest] = replaced.keys()
+    if (replaced.size > replacedLimit && oldest !== undefined) replaced.delete(oldest)
+  }
+
   const require = async (connection: Connection, id: string): Promise<ConsoleDocument> => {
     const { documents } = await everything(connection)
     const document = documents.find((candidate) => candidate.id === id)
@@ -271,17 +295,38 @@ export const createDocuments = ({
     refresh: async (connection, id) => {
       const slot = new Map(slotsOf(connection)).get(id)
       if (slot !== undefined) {
+        const before = slot.document
         await load(connection, id, slot)
         if (slot.document === undefined) throw unknownDocument()
+        rememberReplaced(before, slot.document)
         return documentView(slot.document, connection)
       }
-      const { source } = await require(connection, id)
+      const before = await require(connection, id)
+      const { source } = before
       if (source.type !== 'url') {
         const detail = 'An uploaded document cannot be fetched again: upload the new one, then remove this one.'
         throw new ProblemError(409, 'document-without-source', 'This document has no address', { detail })
       }
-      return keep(connection, id, await fromUrl(connection, source.url))
+      const loaded = await fromUrl(connection, source.url)
+      rememberReplaced(before, loaded)
+      return keep(connection, id, loaded)
     },
+
+    restore: async (connection, id) => {
+      await require(connection, id)
+      const before = replaced.get(id)
+      if (before === undefined) {
+        const detail = 'The console keeps it only until it is started again. Refresh gets what is there now.'
+        throw new ProblemError(409, 'document-not-kept', 'What the document was before is no longer kept', { detail })
+      }
+      replaced.delete(id)
+      const slot = new Map(slotsOf(connection)).get(id)
+      if (slot === undefined) return keep(connection, id, before)
+      slot.document = before
+      return documentView(before, connection)
+    },
+
+    lookFor: (connection, signal) => lookForDocuments(connection, { dispatcherFor, reader }, signal),
 
     download: async (connection, id) => {
       const { original, content, index } = await require(connection, id)
@@ -299,11 +344,15 @@ export const createDocuments = ({
       }
       if (!(await store.remove(connection.id, id))) throw unknownDocument()
       stored.delete(id)
+      replaced.delete(id)
     },
 
     close: () => reader.close(),
   }
 }
+
+/** Documents that are kept as they were. */
+const replacedLimit = 20
 
 /** A document that was taken may still ask too much of the thread. */
 const readable = <Result>(work: Promise<Result>): Promise<Result> =>

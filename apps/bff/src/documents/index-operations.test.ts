@@ -195,7 +195,45 @@ describe('the index of operations', () => {
   it('keeps odd path keys, with a finding', () => {
     const index = indexDocument(document({ '/a?x=1': { get: {} }, '/b#c': { get: {} }, meters: { get: {} } }))
     expect(index.operations.map(({ path }) => path)).toEqual(['/a?x=1', '/b#c', '/meters'])
-    expect(index.findings.map(({ pointer }) => pointer)).toEqual(['/paths/~1a?x=1', '/paths/~1b#c', '/paths/meters'])
+    const odd = index.findings.filter(({ message }) => message.startsWith('The path'))
+    expect(odd.map(({ pointer }) => pointer)).toEqual(['/paths/~1a?x=1', '/paths/~1b#c', '/paths/meters'])
+  })
+
+  it('says which header parameters have no say, and where', () => {
+    const parameters = [
+      { name: 'X-Trace', in: 'header' },
+      { name: 'authorization', in: 'header' },
+      { name: 'Accept', in: 'query' },
+    ]
+    const { findings } = indexDocument(document({ '/a': { get: { operationId: 'a', parameters, security: [] } } }))
+    expect(findings).toEqual([
+      {
+        pointer: '/paths/~1a/get/parameters/1',
+        severity: 'warning',
+        message: 'A header parameter “authorization”. OpenAPI says to ignore it, so no field is shown.',
+      },
+    ])
+  })
+
+  it('says once that nothing is said of scopes, and of each operation without an id unless they are many', () => {
+    const paths = (count: number) =>
+      Object.fromEntries(
+        Array.from({ length: count }, (_, at) => [`/${at}`, { get: { operationId: at > 1 ? `o${at}` : undefined } }]),
+      )
+    const named = JSON.parse(JSON.stringify(paths(4))) as JsonObject
+    expect(indexDocument(document(named)).findings.map(({ pointer, severity }) => `${severity} ${pointer}`)).toEqual([
+      'warning /security',
+      'info /paths/~10/get',
+      'info /paths/~11/get',
+    ])
+    const nameless = Object.fromEntries(Array.from({ length: 1200 }, (_, at) => [`/${at}`, { get: { security: [] } }]))
+    expect(indexDocument(document(nameless)).findings).toEqual([
+      {
+        pointer: '/paths',
+        severity: 'info',
+        message: '1,200 operations have no operationId; they are called by method and path.',
+      },
+    ])
   })
 
   it('takes faulty documents as far as they are right', () => {

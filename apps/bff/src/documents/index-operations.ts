@@ -5,6 +5,7 @@ import { isObject, type JsonObject, type JsonValue, own, ownList, ownObject, own
 import {
   effectiveParameters,
   effectiveSecurity,
+  isIgnoredHeader,
   isRequiredParameter,
   normalPath,
   operationsOf,
@@ -115,6 +116,7 @@ export const indexOf = (
       const pointer = pointerOf(['paths', key, method])
       const parameters = effectiveParameters(library, resolver, operation, item)
       const operationId = ownText(operation.node, 'operationId')
+      reportIgnoredHeaders(operation, pointer, findings)
       rows.push({
         ...(operationId === undefined ? {} : { operationId }),
         method: method.toUpperCase(),
@@ -141,6 +143,7 @@ export const indexOf = (
       }
     }
   }
+  reportSilence(rows, findings)
   const specified = isObject(document) ? stated : ''
   return {
     title: ownText(info, 'title') ?? '',
@@ -160,6 +163,36 @@ const reportPathKey = (key: string, findings: Findings): void => {
   if (key.includes('?')) findings.add('warning', pointer, 'The path holds a query string, which belongs to parameters.')
   if (key.includes('#')) findings.add('warning', pointer, 'The path holds a fragment, which is never sent.')
 }
+
+/** Header parameters that OpenAPI tells to ignore, where an operation lists them itself. */
+const reportIgnoredHeaders = ({ node }: Placed<JsonObject>, pointer: string, findings: Findings): void => {
+  for (const [at, parameter] of ownList(node, 'parameters').entries()) {
+    if (!isObject(parameter) || !isIgnoredHeader(parameter)) continue
+    const name = ownText(parameter, 'name') ?? ''
+    const message = `A header parameter “${name}”. OpenAPI says to ignore it, so no field is shown.`
+    findings.add('warning', `${pointer}/parameters/${at}`, message)
+  }
+}
+
+/** What no operation says, once; what a few leave out, each by its place. */
+const reportSilence = (rows: (Omit<IndexedOperation, 'id'> & { pointer: string })[], findings: Findings): void => {
+  if (rows.length > 0 && rows.every(({ scopes }) => scopes.length === 0)) {
+    const message = 'No operation says what it needs. Scopes are learned from answers, and shown as “not stated”.'
+    findings.add('warning', '/security', message)
+  }
+  const nameless = rows.filter(({ operationId }) => operationId === undefined)
+  if (nameless.length > namelessLimit) {
+    const message = `${nameless.length.toLocaleString('en')} operations have no operationId; they are called by method and path.`
+    findings.add('info', '/paths', message)
+    return
+  }
+  for (const { pointer } of nameless) {
+    findings.add('info', pointer, 'No operationId; it is called by method and path.')
+  }
+}
+
+/** Operations without an id that are told one by one. */
+const namelessLimit = 10
 
 const hasBody = (library: Library, resolver: Resolver, { node, place }: Placed<JsonObject>): boolean => {
   const body = own(node, 'requestBody')

@@ -93,8 +93,12 @@ export const isRequiredParameter = (parameter: JsonObject): boolean => {
   if (isBodyParameter(parameter)) return false
   if (own(parameter, 'in') === 'path') return true
   if (own(parameter, 'required') !== true) return false
-  return !(own(parameter, 'in') === 'header' && ignoredHeaders.has((ownText(parameter, 'name') ?? '').toLowerCase()))
+  return !isIgnoredHeader(parameter)
 }
+
+/** Is this one of the header parameters that have no say? */
+export const isIgnoredHeader = (parameter: JsonObject): boolean =>
+  own(parameter, 'in') === 'header' && ignoredHeaders.has((ownText(parameter, 'name') ?? '').toLowerCase())
 
 /** The security in force for an operation: its own or else the document's; nothing where neither says. */
 export const effectiveSecurity = (document: JsonObject, operation: JsonObject): JsonValue[] | undefined => {

@@ -68,11 +68,19 @@ export const createResolver = (library: Library) => {
       const anchored = identified.get(`${place.base.replace(/#.*$/, '')}#${fragment}`)
       return anchored === undefined ? { reason: 'nothing bears this anchor' } : { ...anchored, tokens: [fragment] }
     }
-    return (
-      walked(place, segmentsOf(percentDecoded(fragment))) ??
-      walked(place, segmentsOf(fragment)) ?? { reason: 'nothing stands there' }
-    )
+    const here = pointed(place, fragment)
+    if ('node' in here || 'missing' in here || place.root === place.resource.value) return here
+    // Within a schema with an `$id` a pointer starts there (2020-12 §8.2.1); many authors mean the document all the same.
+    const whole = pointed(rootOf(place.resource), fragment)
+    return 'reason' in whole ? here : whole
   }
+
+  const pointed = (place: Place, fragment: string): Resolution =>
+    walked(place, segmentsOf(percentDecoded(fragment))) ??
+    walked(place, segmentsOf(fragment)) ?? { reason: 'nothing stands there' }
+
+  const rootOf = (resource: Resource): Place =>
+    resource === library.document ? start : { resource, root: resource.value, base: resource.url }
 
   /** Follows the pointer, through references that lie on its way. */
   const walked = (from: Place, tokens: string[]): Resolution | undefined => {

@@ -1,7 +1,8 @@
-import { DocumentList, DocumentView } from '@developer-console/shared/contract/document'
+import { DocumentList, DocumentLookup, DocumentView } from '@developer-console/shared/contract/document'
 import { OperationIndex } from '@developer-console/shared/contract/operation'
 import { createRoute, z } from '@hono/zod-openapi'
 import type { Connections } from '../connections/connection.ts'
+import { linesAnswer, linesOf, type OnFault } from '../lines.ts'
 import { ProblemError } from '../problem.ts'
 import { ConnectionParam, createRouter, problems } from '../router.ts'
 import type { HeldSecrets } from '../secrets/held-secrets.ts'
@@ -12,6 +13,7 @@ type AddingDependencies = Dependencies & {
   heldSecrets: HeldSecrets
   /** Longest upload. */
   maxBytes: number
+  onFault: OnFault
 }
 
 const DocumentParam = ConnectionParam.extend({ document: z.string().min(1).max(128) })
@@ -104,6 +106,32 @@ const refreshDocument = createRoute({
   },
 })
 
+const restoreDocument = createRoute({
+  method: 'post',
+  path: '/{connection}/documents/{document}/restore',
+  summary: 'Takes back the last refresh of a document',
+  description: 'The document is again what it was before it. 409 where that is no longer kept: after a restart, say.',
+  request: { params: DocumentParam },
+  responses: {
+    200: { description: 'The document', content: { 'application/json': { schema: DocumentView } } },
+    ...problems(401, 404, 409),
+  },
+})
+
+const lookForDocument = createRoute({
+  method: 'post',
+  path: '/{connection}/documents/lookup',
+  summary: 'Looks for a document at the API’s own origin',
+  description:
+    'A line for each address that was tried, as it answers; the last has the document, where one was found. No token ' +
+    'and no other credential is sent, and nothing is kept.',
+  request: { params: ConnectionParam },
+  responses: {
+    200: { description: 'What was tried', content: linesOf(DocumentLookup) },
+    ...problems(401, 404),
+  },
+})
+
 const downloadDocument = createRoute({
   method: 'get',
   path: '/{connection}/documents/{document}',
@@ -121,7 +149,7 @@ const removeDocument = createRoute({
 })
 
 /** Routes of the documents, mounted at `/api/connections`. */
-export const documentRoutes = ({ connections, documents, heldSecrets, maxBytes }: AddingDependencies) =>
+export const documentRoutes = ({ connections, documents, heldSecrets, maxBytes, onFault }: AddingDependencies) =>
   createRouter()
     .openapi(listDocuments, async (c) => {
       const connection = await connections.require(c.req.valid('param').connection)
@@ -147,6 +175,18 @@ export const documentRoutes = ({ connections, documents, heldSecrets, maxBytes }
     .openapi(refreshDocument, async (c) => {
       const { connection, document } = c.req.valid('param')
       return c.json(await documents.refresh(await connections.require(connection), document), 200)
+    })
+    .openapi(restoreDocument, async (c) => {
+      const { connection, document } = c.req.valid('param')
+      return c.json(await documents.restore(await connections.require(connection), document), 200)
+    })
+    .openapi(lookForDocument, async (c) => {
+      const connection = await connections.require(c.req.valid('param').connection)
+      const leaving = new AbortController()
+      return linesAnswer(documents.lookFor(connection, leaving.signal), {
+        onFault: (error) => onFault(error, c.var.requestId),
+        onLeave: () => leaving.abort(),
+      })
     })
     .openapi(downloadDocument, async (c) => {
       const { connection, document } = c.req.valid('param')

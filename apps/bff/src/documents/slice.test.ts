@@ -459,3 +459,59 @@ describe('numbers in a slice', () => {
     expect(own(result ?? {}, 'openapi')).toBe('3.1.1')
   })
 })
+
+describe('a generic schema (JSON Schema 2020-12 §8.2.3.2)', () => {
+  const page = (items: string): JsonObject => ({
+    $id: `https://api.example.test/${items}Page`,
+    $defs: { item: { $dynamicAnchor: 'item', $ref: `#/components/schemas/${items}` } },
+    $ref: '#/components/schemas/Page',
+  })
+  const document = answering(
+    { oneOf: [{ $ref: '#/components/schemas/Meters' }, { $ref: '#/components/schemas/Groups' }] },
+    {
+      components: {
+        schemas: {
+          Page: {
+            $id: 'https://api.example.test/Page',
+            $defs: { item: { $dynamicAnchor: 'item', not: {} } },
+            properties: { data: { type: 'array', items: { $dynamicRef: '#item' } } },
+          },
+          Meters: page('Meter'),
+          Groups: page('Group'),
+          Meter: { title: 'Meter' },
+          Group: { title: 'Group', properties: { members: { $ref: '#/components/schemas/Meters' } } },
+        },
+      },
+    },
+  )
+
+  const itemTitle = (slice: JsonObject, alternative: number) => {
+    const followed = (node: JsonValue | undefined): JsonValue | undefined => {
+      const reference = at(node, '$ref')
+      return typeof reference === 'string' ? followed(at(slice, ...reference.slice(2).split('/'))) : node
+    }
+    return at(
+      followed(at(followed(at(answeredSchema(slice), 'oneOf', alternative)), 'properties', 'data', 'items')),
+      'title',
+    )
+  }
+
+  it('is taken with the items that each schema binds, also twice in one answer', () => {
+    const result = slice(document, '/a')
+    expect([itemTitle(result, 0), itemTitle(result, 1)]).toEqual(['Meter', 'Group'])
+  })
+
+  it('keeps its own items where nobody binds them', () => {
+    const alone = slice(
+      {
+        ...document,
+        ...answering({ $ref: '#/components/schemas/Page' }),
+        components: at(document, 'components') ?? null,
+      },
+      '/a',
+    )
+    const [page] = Object.values(at(alone, 'components', 'schemas') as JsonObject)
+    expect(at(page, 'properties', 'data', 'items', '$ref')).toBeDefined()
+    expect(JSON.stringify(alone)).toContain('"not":{}')
+  })
+})

@@ -1,5 +1,6 @@
 import { pointerOf, segmentsOf } from '@developer-console/shared/openapi/json-pointer'
 import { percentDecoded } from '../percent.ts'
+import { createScopes, type DynamicScope, emptyScope, scopeBefore } from './dynamic-scope.ts'
 import { copyNode, type Kind, openApi3, referable } from './grammar.ts'
 import { isObject, type JsonObject, type JsonValue, own, ownList, ownObject, ownText } from './json-value.ts'
 import {
@@ -66,18 +67,23 @@ export const sliceOf = (library: Library, { path, method, serverPath }: SliceReq
   }
 
   const names = createNames()
-  const lifted = new Map<Kind, Map<JsonValue, string>>()
-  const waiting: { kind: Lifted; name: string; node: JsonObject; place: Place }[] = []
+  const lifted = new Map<string, Map<JsonValue, string>>()
+  const waiting: { kind: Lifted; name: string; node: JsonObject; place: Place; scope: DynamicScope }[] = []
+  /** Where the copy stands: what it copies of a generic schema depends on where that was entered from. */
+  let scope: DynamicScope = emptyScope
+  const enterScope = createScopes(library)
 
   /** The slice's own reference to a node, which is copied when its turn comes: no recursion along references. */
   const lift = (kind: Lifted, node: JsonObject, place: Place, tokens: string[]): string => {
-    const known = lifted.get(kind) ?? new Map<JsonValue, string>()
-    lifted.set(kind, known)
+    const before = scopeBefore(scope, node)
+    const key = `${kind} ${before.key}`
+    const known = lifted.get(key) ?? new Map<JsonValue, string>()
+    lifted.set(key, known)
     let name = known.get(node)
     if (name === undefined) {
       name = names.fresh(kind, tokens.length > 0 ? tokens : [textName(place.base)])
       known.set(node, name)
-      waiting.push({ kind, name, node, place })
+      waiting.push({ kind, name, node, place, scope: before })
     }
     return `#/components/${sections[kind]}/${name}`
   }
@@ -89,11 +95,14 @@ export const sliceOf = (library: Library, { path, method, serverPath }: SliceReq
       return copyReference(kind, node, reference, place)
     }
     const here = kind === 'schema' ? placeWithin(library, place, node) : place
+    const outer = scope
+    if (kind === 'schema') scope = enterScope(scope, node, here)
     const upgraded = upgradedNode(kind, node, context)
     const copied = copyNode(openApi3, kind, upgraded, (childKind, child) => copy(childKind, child, here))
-    if (kind === 'schema') return finishedSchema(copied, upgraded, here)
-    if (kind === 'link') return finishedLink(copied, here)
-    return copied
+    const finished =
+      kind === 'schema' ? finishedSchema(copied, upgraded, here) : kind === 'link' ? finishedLink(copied, here) : copied
+    scope = outer
+    return finished
   }
 
   const copyReference = (kind: Kind, node: JsonObject, reference: string, place: Place): JsonValue | undefined => {
@@ -119,13 +128,24 @@ export const sliceOf = (library: Library, { path, method, serverPath }: SliceReq
     return lift('schema', target.node, target.place, target.tokens ?? [])
   }
 
+  /** A dynamic reference means what the outermost schema that bears its anchor puts there (2020-12 §8.2.3.2). */
+  const dynamicReference = (reference: string, place: Place): string | undefined => {
+    const target = resolver.resolve(reference, place)
+    const anchor = 'node' in target && isObject(target.node) ? ownText(target.node, '$dynamicAnchor') : undefined
+    const bound = anchor === undefined ? undefined : scope.anchors.get(anchor)
+    return bound === undefined
+      ? schemaReference(reference, place)
+      : lift('schema', bound.node, bound.place, [anchor ?? ''])
+  }
+
   /** References among a schema's keywords (3.1), and the mapping of a discriminator, lead to the slice's own components. */
   const finishedSchema = (copied: JsonObject, source: JsonObject, place: Place): JsonObject => {
     const schema = Object.fromEntries(Object.entries(copied).filter(([key]) => !identityKeywords.has(key)))
-    const reference = own(source, '$ref') ?? own(source, '$dynamicRef')
+    const direct = own(source, '$ref')
+    const reference = direct ?? own(source, '$dynamicRef')
     delete schema['$ref']
     if (typeof reference === 'string') {
-      const $ref = schemaReference(reference, place)
+      const $ref = direct === undefined ? dynamicReference(reference, place) : schemaReference(reference, place)
       if ($ref === undefined) schema['x-unresolved'] = reference
       else schema['$ref'] = $ref
     } else if (own(source, '$recursiveRef') === '#') {
@@ -214,8 +234,9 @@ export const sliceOf = (library: Library, { path, method, serverPath }: SliceReq
   const pathItem = copiedPathItem(security === undefined ? {} : { security: schemes.renamed(security) })
   const components: Record<string, [string, JsonValue][]> = {}
   // The list grows while it is read: copying one component finds the next.
-  for (const { kind, name, node, place } of waiting) {
+  for (const { kind, name, node, place, scope: entered } of waiting) {
     const section = (components[sections[kind]] ??= [])
+    scope = entered
     section.push([name, copy(kind, node, place) ?? {}])
   }
   const copiedComponents: JsonObject = Object.fromEntries(

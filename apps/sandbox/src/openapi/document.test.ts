@@ -299,3 +299,41 @@ describe('the reference page', () => {
     expect((await fetch(new URL('reference.css', sandbox.url))).headers.get('content-type')).toContain('text/css')
   })
 })
+
+describe('the document as in the field (`quirks=1`)', () => {
+  const quirky = async () =>
+    (await (await fetch(new URL('openapi.json?quirks=1', sandbox.url))).json()) as Document & {
+      paths: Record<
+        string,
+        Record<string, Operation & { requestBody?: { content: Record<string, { example?: unknown }> } }>
+      >
+    }
+
+  it('has the faults that vendors publish, each of them once it is looked for', async () => {
+    const document = await quirky()
+    const all = Object.values(document.paths).flatMap((item) => Object.values(item))
+    expect(all).toHaveLength(operations.length + 1)
+    expect(all.filter(({ operationId }) => operationId === undefined)).toHaveLength(2)
+    expect(all.filter(({ security }) => security !== undefined)).toEqual([])
+    const headers = all.flatMap(({ parameters }) =>
+      parameters.filter((one) => one.in === 'header').map(({ name }) => name),
+    )
+    expect(headers).toContain('Authorization')
+    expect(headers).toContain('Content-Type')
+    const token = all.find(({ operationId }) => operationId === createAccessToken.id)
+    for (const { example } of Object.values(token?.requestBody?.content ?? {})) {
+      expect(example).toMatchObject({ grant_type: 'client_credentials' })
+      expect(example).not.toHaveProperty('audience')
+    }
+    expect(valuesNamed(document, '$ref')).toContain('#/components/schemas/Custom')
+    expect(document.components.schemas).not.toHaveProperty('Custom')
+  })
+
+  it('is the same API: every path and method of the right one', async () => {
+    const right = described('3.0').all.map(({ method, path }) => `${method} ${path}`)
+    const document = await quirky()
+    expect(
+      Object.entries(document.paths).flatMap(([path, item]) => Object.keys(item).map((method) => `${method} ${path}`)),
+    ).toEqual(right)
+  })
+})

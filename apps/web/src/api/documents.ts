@@ -1,7 +1,7 @@
-import type { DocumentList, DocumentView } from '@developer-console/shared/contract/document'
+import type { DocumentList, DocumentLookup, DocumentView } from '@developer-console/shared/contract/document'
 import { type QueryClient, queryOptions, useMutation, useQueryClient } from '@tanstack/react-query'
 import { basePath } from './base-path.ts'
-import { request } from './request.ts'
+import { request, requestLines } from './request.ts'
 
 const pathOf = (connectionId: string) => `api/connections/${encodeURIComponent(connectionId)}/documents`
 
@@ -80,6 +80,21 @@ export const refreshDocument = async (client: QueryClient, connectionId: string,
   await refresh(client, connectionId)
   return read
 }
+
+/** Makes a document what it was before it was last read; 409 where the server no longer has that. */
+export const restoreDocument = async (client: QueryClient, connectionId: string, id: string): Promise<DocumentView> => {
+  const kept = await request<DocumentView>(`${pathOfDocument(connectionId, id)}/restore`, { method: 'POST', json: {} })
+  await refresh(client, connectionId)
+  return kept
+}
+
+/** Has the server look for a document at the API's own origin: each address that was tried, as it answers. */
+export const lookForDocument = (
+  connectionId: string,
+  onStep: (step: DocumentLookup) => void,
+  signal: AbortSignal,
+): Promise<void> =>
+  requestLines<DocumentLookup>(`${pathOf(connectionId)}/lookup`, { method: 'POST', json: {}, signal }, onStep)
 
 /** Removes a document that was added on the screen; 409 for one that the connection names. */
 export const removeDocument = async (client: QueryClient, connectionId: string, id: string): Promise<void> => {

@@ -1,6 +1,6 @@
 import type { OperationIndex } from '@developer-console/shared/contract/operation'
 import { queryOptions } from '@tanstack/react-query'
-import { request } from './request.ts'
+import { request, respond } from './request.ts'
 
 const pathOf = (connectionId: string) => `api/connections/${encodeURIComponent(connectionId)}/operations`
 
@@ -39,3 +39,7 @@ export const sliceQuery = (connectionId: string, operationId: string) =>
       request<OperationSlice>(`${pathOf(connectionId)}/${encodeURIComponent(operationId)}`, { signal }),
     staleTime: 5 * 60_000,
   })
+
+/** The text of such a document, with every digit of its numbers. */
+export const sliceText = async (connectionId: string, operationId: string): Promise<string> =>
+  (await respond(`${pathOf(connectionId)}/${encodeURIComponent(operationId)}`)).text()

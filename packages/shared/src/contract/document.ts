@@ -42,3 +42,16 @@ export type DocumentFailure = z.infer<typeof DocumentFailure>
 
 export const DocumentList = z.object({ documents: z.array(DocumentView), failures: z.array(DocumentFailure) })
 export type DocumentList = z.infer<typeof DocumentList>
+
+/** One address at the API's own origin where a document was looked for. */
+export const DocumentLookup = z.object({
+  /** Path and query, at the API's origin. */
+  path: z.string(),
+  /** Absent where no answer came. */
+  status: z.number().int().optional(),
+  /** What stands there, or why nothing was taken from it, in words. */
+  note: z.string().optional(),
+  /** The document that is there. */
+  found: z.object({ url: z.string(), title: z.string(), specification: z.string() }).optional(),
+})
+export type DocumentLookup = z.infer<typeof DocumentLookup>

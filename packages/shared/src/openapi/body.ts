@@ -1,9 +1,9 @@
 import { pointerOf } from './json-pointer.ts'
-import { isJsonObject, type JsonValue } from './json-text.ts'
-import { type ContentModel, essenceOf } from './operation.ts'
-import { memberOf, type Slice, textOr } from './schema.ts'
+import { isJsonObject, type JsonValue, losslessFrom, writeJson } from './json-text.ts'
+import { type ContentModel, essenceOf, isJsonMediaType } from './operation.ts'
+import { flatSchema, isObject, listOf, memberOf, resolve, type Slice, textOr } from './schema.ts'
 import { type Field, formField, fieldsOf } from './schema-form.ts'
-import { plainText } from './serialise.ts'
+import { plainText, queryText } from './serialise.ts'
 
 /**
  * One part of a multipart body. A part of kind `file` is chosen by the engineer: `pointer` is its place in the body's
@@ -11,12 +11,20 @@ import { plainText } from './serialise.ts'
  * for it.
  */
 export type BodyPart =
-  | { kind: 'text'; name: string; text: string; mediaType?: string }
-  | { kind: 'file'; name: string; pointer: string; fileName: string; types: string[] }
+  | { kind: 'text'; name: string; text: string; mediaType?: string; headers?: PartHeaders }
+  | { kind: 'file'; name: string; pointer: string; fileName: string; types: string[]; headers?: PartHeaders }
+
+/** Further headers of a part. */
+export type PartHeaders = readonly (readonly [name: string, value: string])[]
+
+/** Whether a body of this media type is made of named parts: `multipart/mixed` is, with the same headers (§4.8.15). */
+export const hasParts = (mediaType: string): boolean =>
+  ['multipart/form-data', 'multipart/mixed'].includes(essenceOf(mediaType))
 
 /**
  * The parts of a `multipart/form-data` body (OpenAPI 3.1 §4.8.15, RFC 7578): texts for primitives, JSON for objects,
- * a part per item for arrays, and a place for each file. The schema's own order; fields left out have none.
+ * a part per item for arrays, and a place for each file. The schema's own order; fields left out have none. A part has
+ * the headers of its `encoding` whose value the document states.
  */
 export const multipartParts = (slice: Slice, content: ContentModel, value: JsonValue): BodyPart[] => {
   if (!isJsonObject(value)) return []
@@ -27,8 +35,11 @@ export const multipartParts = (slice: Slice, content: ContentModel, value: JsonV
     if (member === undefined || member === null) return []
     const field = described.find((entry) => entry.name === name)
     const types = partTypes(content, name, field)
+    const headers = partHeaders(slice, memberOf(content.encoding, name))
     const part = (item: JsonValue, ...place: (string | number)[]): BodyPart[] =>
-      item === null ? [] : [partOf(name, pointerOf([name, ...place]), item, types, field)]
+      item === null
+        ? []
+        : [{ ...partOf(name, pointerOf([name, ...place]), item, types, field), ...(headers.length > 0 && { headers }) }]
     return Array.isArray(member) ? member.flatMap((item, index) => part(item, index)) : part(member)
   })
 }
@@ -45,6 +56,26 @@ const partOf = (
   const nested = Array.isArray(value) || isJsonObject(value)
   const mediaType = types.find(isConcrete) ?? (nested ? 'application/json' : undefined)
   return { kind: 'text', name, text: plainText(value), ...(mediaType === undefined ? {} : { mediaType }) }
+}
+
+/** Set by the part itself, whatever the document says (OpenAPI 3.1 §4.8.15.1). */
+const ownHeaders = new Set(['content-type', 'content-disposition', 'content-transfer-encoding'])
+
+/** The headers that `encoding` gives a part: by the only value of the schema, its default, or else the example of one that is required. */
+const partHeaders = (slice: Slice, encoding: unknown): PartHeaders => {
+  const headers = memberOf(encoding, 'headers')
+  return Object.entries(isObject(headers) ? headers : {}).flatMap(([name, described]) => {
+    if (ownHeaders.has(name.toLowerCase())) return []
+    const header = resolve(slice, described)
+    const schema = flatSchema(slice, header['schema'])
+    const values = listOf(schema['enum'])
+    const only = schema['const'] ?? (values.length === 1 ? values[0] : undefined) ?? schema['default']
+    const shown =
+      header['required'] === true ? (header['example'] ?? listOf(schema['examples'])[0] ?? values[0]) : undefined
+    const value = only ?? shown
+    const text = value === undefined ? '' : plainText(losslessFrom(value))
+    return text === '' || /[\r\n\0]/.test(text) || !/^[\w!#$%&'*+.^`|~-]+$/.test(name) ? [] : [[name, text] as const]
+  })
 }
 
 /** Whether a field takes several files: an array of binary items, a part each. */
@@ -108,21 +139,38 @@ export const acceptedFiles = (types: readonly string[]): string | undefined => {
   return [...new Set(ranges.flatMap((range) => [range, ...(endings[range] ?? [])]))].join(',')
 }
 
+const formStyles = ['form', 'spaceDelimited', 'pipeDelimited', 'deepObject'] as const
+
+/** How a field is written where its `encoding` says so by `style`, `explode` or `allowReserved` (OpenAPI 3.1 §4.8.15). */
+const formStyle = (encoding: unknown) => {
+  if (!['style', 'explode', 'allowReserved'].some((word) => memberOf(encoding, word) !== undefined)) return undefined
+  const style = formStyles.find((entry) => entry === memberOf(encoding, 'style')) ?? 'form'
+  const explode = memberOf(encoding, 'explode')
+  return {
+    style,
+    explode: typeof explode === 'boolean' ? explode : style === 'form',
+    allowReserved: memberOf(encoding, 'allowReserved') === true,
+  }
+}
+
 /**
- * An `application/x-www-form-urlencoded` body (WHATWG URL §5.2): arrays repeat their name unless `encoding` says
- * `explode: false`, objects are JSON, and null and left-out fields have no pair.
+ * An `application/x-www-form-urlencoded` body: each field as its `encoding` says by style or by content type (OpenAPI 3.1
+ * §4.8.15, §4.8.15.1.1). Where that says nothing, arrays repeat their name and objects are JSON (WHATWG URL §5.2). Null
+ * and left-out fields have no pair.
  */
 export const urlEncodedBody = (content: ContentModel, value: JsonValue): string => {
   if (!isJsonObject(value)) return ''
-  const pairs = new URLSearchParams()
-  for (const [name, member] of Object.entries(value)) {
-    if (member === null) continue
-    if (!Array.isArray(member)) pairs.append(name, plainText(member))
-    else {
-      const items = member.filter((item) => item !== null).map(plainText)
-      if (memberOf(memberOf(content.encoding, name), 'explode') === false) pairs.append(name, items.join(','))
-      else for (const item of items) pairs.append(name, item)
-    }
-  }
-  return pairs.toString()
+  return Object.entries(value)
+    .flatMap(([name, member]) => {
+      if (member === null) return []
+      const encoding = memberOf(content.encoding, name)
+      const style = formStyle(encoding)
+      if (style !== undefined) return queryText({ name, ...style }, member) ?? []
+      const mediaType = textOr(memberOf(encoding, 'contentType'), '')
+      const asJson = isJsonMediaType(mediaType) && typeof member !== 'string'
+      const items = Array.isArray(member) && !asJson ? member.filter((item) => item !== null) : [member]
+      return new URLSearchParams(items.map((item) => [name, asJson ? writeJson(item) : plainText(item)])).toString()
+    })
+    .filter(Boolean)
+    .join('&')
 }

@@ -220,6 +220,7 @@ describe('media types', () => {
         'application/json',
         'application/merge-patch+json',
         'multipart/form-data',
+        'multipart/mixed',
         'application/x-www-form-urlencoded',
       ],
       text: [
@@ -229,7 +230,7 @@ describe('media types', () => {
         'image/svg+xml',
         'application/yaml',
       ],
-      file: ['application/octet-stream', 'image/png', 'image/*', 'application/pdf', 'multipart/mixed', ''],
+      file: ['application/octet-stream', 'image/png', 'image/*', 'application/pdf', 'multipart/related', ''],
     }
     for (const [kind, types] of Object.entries(kinds))
       expect(types.map((type) => [type, bodyKind(type)])).toEqual(types.map((type) => [type, kind]))

@@ -155,14 +155,20 @@ export type BodyKind = 'fields' | 'text' | 'file'
 const textTypes =
   /^(?:[^/]+\/.+\+(?:xml|yaml)|application\/(?:xml|yaml|x-yaml|(?:x-)?(?:ndjson|jsonlines|json-lines|jsonl)|json-seq|csv|graphql|sql|(?:x-)?javascript|toml))$/
 
+/** Bodies whose fields a schema describes by name (OpenAPI 3.1 §4.8.15). */
+const formTypes: ReadonlySet<string> = new Set([
+  'application/x-www-form-urlencoded',
+  'multipart/form-data',
+  'multipart/mixed',
+])
+
 /**
  * How a body of a media type is filled in: JSON and forms (OpenAPI 3.1 §4.8.14, §4.8.15) have fields, and what is no
  * text is a file.
  */
 export const bodyKind = (mediaType: string): BodyKind => {
   const essence = essenceOf(mediaType)
-  if (isJsonMediaType(essence) || essence === 'application/x-www-form-urlencoded' || essence === 'multipart/form-data')
-    return 'fields'
+  if (isJsonMediaType(essence) || formTypes.has(essence)) return 'fields'
   return essence.startsWith('text/') || essence === '*/*' || textTypes.test(essence) ? 'text' : 'file'
 }
 

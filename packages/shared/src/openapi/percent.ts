@@ -47,3 +47,9 @@ export const withQuery = (path: string, query: string): string =>
 
 /** An address or path without slashes at its end; in one pass, however many stand within it. */
 export const withoutTrailingSlashes = (text: string): string => text.replace(/(?<!\/)\/+$/, '')
+
+/** A path as it was typed, with a query of its own, as it travels. */
+export const literalAddress = (text: string): string => {
+  const [path = '', query] = text.split(/\?(.*)/s)
+  return query === undefined ? literalPath(path) : `${literalPath(path)}?${literalQuery(query)}`
+}

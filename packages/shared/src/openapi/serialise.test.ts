@@ -81,6 +81,42 @@ describe('the table of styles in OpenAPI 3.1 §4.8.12.4', () => {
     )
   })
 
+  it.each([
+    ['spaceDelimited', '?color=blue&color=black&color=brown', '?R=100&G=200&B=150'],
+    ['pipeDelimited', '?color=blue&color=black&color=brown', '?R=100&G=200&B=150'],
+  ])('query, %s exploded, is as form has it (n/a in the table)', (style, items, members) => {
+    expect(query({ style, explode: true }, array)).toBe(items)
+    expect(query({ style, explode: true }, object)).toBe(members)
+  })
+
+  it.each([
+    [false, 'blue,black,brown', 'R,100,G,200,B,150'],
+    [true, 'blue,black,brown', 'R=100,G=200,B=150'],
+  ])('header, simple, explode %s', (explode, items, members) => {
+    const header = (value: unknown) =>
+      serialiseCall(operationWith('/x', [{ name: 'color', in: 'header', explode }]), {
+        header: { color: losslessFrom(value) },
+      }).headers
+    expect(header('')).toEqual([['color', '']])
+    expect(header('blue')).toEqual([['color', 'blue']])
+    expect(header(array)).toEqual([['color', items]])
+    expect(header(object)).toEqual([['color', members]])
+  })
+
+  it.each([
+    ['form', false, 'color=blue,black,brown', 'color=R,100,G,200,B,150'],
+    ['form', true, 'color=blue; color=black; color=brown', 'R=100; G=200; B=150'],
+  ])('cookie, %s, explode %s', (style, explode, items, members) => {
+    const cookie = (value: unknown) =>
+      serialiseCall(operationWith('/x', [{ name: 'color', in: 'cookie', style, explode }]), {
+        cookie: { color: losslessFrom(value) },
+      }).headers
+    expect(cookie('')).toEqual([['Cookie', 'color=']])
+    expect(cookie('blue')).toEqual([['Cookie', 'color=blue']])
+    expect(cookie(array)).toEqual([['Cookie', items]])
+    expect(cookie(object)).toEqual([['Cookie', members]])
+  })
+
   it('has form in queries and simple in paths where nothing is said, and where the style is of another place', () => {
     expect(query({}, array)).toBe('?color=blue&color=black&color=brown')
     expect(query({ style: 'matrix' }, array)).toBe('?color=blue&color=black&color=brown')
@@ -112,6 +148,44 @@ describe('what RFC 6570 calls undefined', () => {
       path: '/{constructor}',
       unfilled: ['constructor'],
     })
+  })
+})
+
+/* The variables of RFC 6570 §3.2, as far as a parameter can be written that way. */
+describe('the expansions of RFC 6570', () => {
+  const list = ['red', 'green', 'blue']
+  const keys = { semi: ';', dot: '.', comma: ',' }
+  it.each([
+    ['§3.2.2 {var}', { style: 'simple' }, 'value', 'value'],
+    ['§3.2.2 {hello}', { style: 'simple' }, 'Hello World!', 'Hello%20World%21'],
+    ['§3.2.2 {half}', { style: 'simple' }, '50%', '50%25'],
+    ['§3.2.2 {list}', { style: 'simple' }, list, 'red,green,blue'],
+    ['§3.2.2 {list*}', { style: 'simple', explode: true }, list, 'red,green,blue'],
+    ['§3.2.2 {keys}', { style: 'simple' }, keys, 'semi,%3B,dot,.,comma,%2C'],
+    ['§3.2.2 {keys*}', { style: 'simple', explode: true }, keys, 'semi=%3B,dot=.,comma=%2C'],
+    ['§3.2.5 {.who}', { style: 'label' }, 'fred', '.fred'],
+    ['§3.2.5 {.list*}', { style: 'label', explode: true }, list, '.red.green.blue'],
+    ['§3.2.5 {.keys}', { style: 'label' }, keys, '.semi,%3B,dot,.,comma,%2C'],
+    ['§3.2.5 {.keys*}', { style: 'label', explode: true }, keys, '.semi=%3B.dot=..comma=%2C'],
+    ['§3.2.7 {;half}', { style: 'matrix' }, '50%', ';color=50%25'],
+    ['§3.2.7 {;empty}', { style: 'matrix' }, '', ';color'],
+    ['§3.2.7 {;list}', { style: 'matrix' }, list, ';color=red,green,blue'],
+    ['§3.2.7 {;list*}', { style: 'matrix', explode: true }, list, ';color=red;color=green;color=blue'],
+    ['§3.2.7 {;keys}', { style: 'matrix' }, keys, ';color=semi,%3B,dot,.,comma,%2C'],
+    ['§3.2.7 {;keys*}', { style: 'matrix', explode: true }, keys, ';semi=%3B;dot=.;comma=%2C'],
+  ])('in a path, %s', (_section, parameter, value, expected) => {
+    expect(path({ explode: false, ...parameter }, value)).toBe(expected)
+  })
+
+  it.each([
+    ['§3.2.8 {?empty}', {}, '', '?color='],
+    ['§3.2.8 {?list}', { explode: false }, list, '?color=red,green,blue'],
+    ['§3.2.8 {?list*}', {}, list, '?color=red&color=green&color=blue'],
+    ['§3.2.8 {?keys}', { explode: false }, keys, '?color=semi,%3B,dot,.,comma,%2C'],
+    ['§3.2.8 {?keys*}', {}, keys, '?semi=%3B&dot=.&comma=%2C'],
+    ['§3.2.3 {+path}, kept reserved', { allowReserved: true }, '/foo/bar', '?color=/foo/bar'],
+  ])('in a query, %s', (_section, parameter, value, expected) => {
+    expect(query(parameter, value)).toBe(expected)
   })
 })
 

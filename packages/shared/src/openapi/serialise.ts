@@ -98,7 +98,7 @@ type Parts =
   | { type: 'items'; items: string[] }
   | { type: 'members'; members: [name: string, value: string][] }
 
-const partsOf = (parameter: ParameterModel, value: JsonValue): Parts => {
+const partsOf = (parameter: Pick<ParameterModel, 'mediaType'>, value: JsonValue): Parts => {
   if (parameter.mediaType !== undefined)
     return {
       type: 'text',
@@ -156,7 +156,11 @@ const matrixText = (parameter: ParameterModel, parts: Parts): string => {
 /** Blank and pipe are illegal in a query, so as delimiters they stand encoded; only the comma stands for itself. */
 const delimiters: Partial<Record<ParameterModel['style'], string>> = { spaceDelimited: '%20', pipeDelimited: '%7C' }
 
-const queryText = (parameter: ParameterModel, value: JsonValue): string | undefined => {
+/** How a value stands in a query or in a form's body. */
+type PairStyle = Pick<ParameterModel, 'name' | 'style' | 'explode' | 'allowReserved' | 'mediaType'>
+
+/** `name=value` pairs joined by `&`; absent where there is nothing to say. */
+export const queryText = (parameter: PairStyle, value: JsonValue): string | undefined => {
   const encode = parameter.allowReserved ? reservedKept : percentEncoded
   const name = percentEncoded(parameter.name)
   if (parameter.style === 'deepObject' && isJsonObject(value) && parameter.mediaType === undefined) {

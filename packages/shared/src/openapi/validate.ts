@@ -44,9 +44,10 @@ const mostFaults = 200
  * against its contract. Numbers are compared exactly. In a request, properties that are `readOnly` are neither
  * required nor taken; in an answer, `writeOnly` ones are not required.
  *
- * Not looked at: `contains`, `propertyNames`, `dependentSchemas`, `unevaluatedItems`, and formats other than dates,
- * `uuid`, `email`, `uri`, `ipv4`, `int32` and `int64`. Patterns are hostile input too: where one could take
- * long it is tried on short texts only, and where it is no regular expression it is passed over.
+ * Not looked at: `unevaluatedItems`, `unevaluatedProperties` other than `false` (which shuts out names that no
+ * alternative knows), and formats other than dates, `uuid`, `email`, `uri`, `ipv4`, `int32` and `int64`. Patterns are
+ * hostile input too: where one could take long it is tried on short texts only, and where it is no regular expression
+ * it is passed over.
  */
 export const validateValue = (
   slice: Slice,
@@ -380,7 +381,21 @@ const arrayRule: Rule = (check, schema, value, pointer) => {
     const itemSchema = index < prefix.length ? prefix[index] : schema['items']
     faults.push(...faultsOf(check, itemSchema, item, pointer + pointerOf([index])))
   }
-  return faults
+  return [...faults, ...containsFaults(check, schema, value, pointer)]
+}
+
+/** Items that keep `contains` are counted against `minContains`, 1 where it is not said, and `maxContains`. */
+const containsFaults = (check: Check, schema: Schema, items: readonly JsonValue[], pointer: string): Fault[] => {
+  const { contains } = schema
+  if (contains === undefined) return []
+  const least = countOf(schema['minContains']) ?? 1
+  const most = countOf(schema['maxContains'])
+  const kept = items.filter((item, index) => faultsOf(check, contains, item, pointer + pointerOf([index])).length === 0)
+  const words = `${counted(kept.length, 'item')} of the kind that is asked for`
+  if (kept.length < least) return one(pointer, 'contains', `${words}, at least ${least} are needed`)
+  return most !== undefined && kept.length > most
+    ? one(pointer, 'maxContains', `${words}, at most ${most} are taken`)
+    : []
 }
 
 /** Longest array whose items are compared with each other. */
@@ -410,10 +425,21 @@ const objectRule: Rule = (check, schema, value, pointer) => {
     })
   if (most !== undefined && size > most)
     faults.push({ pointer, keyword: 'maxProperties', message: `${counted(size, 'member')}, at most ${most} are taken` })
+  const { propertyNames, dependentSchemas } = schema
+  if (isObject(dependentSchemas))
+    for (const [name, dependent] of Object.entries(dependentSchemas))
+      if (Object.hasOwn(value, name)) faults.push(...faultsOf(check, dependent, value, pointer))
   const closed = closedNames(check, schema)
   for (const [name, member] of Object.entries(value)) {
     if (faults.length > mostFaults) break
     const at = pointer + pointerOf([name])
+    if (propertyNames !== undefined)
+      for (const { message } of faultsOf({ ...check, known: new Map() }, propertyNames, name, at).slice(0, 1))
+        faults.push({
+          pointer: at,
+          keyword: 'propertyNames',
+          message: `A name that is not taken here: ${lowerFirst(message)}`,
+        })
     const property = memberOf(properties, name)
     const patterned = isObject(patternProperties)
       ? Object.entries(patternProperties).filter(([pattern]) => keepsPattern(pattern, name) === true)
@@ -431,6 +457,8 @@ const objectRule: Rule = (check, schema, value, pointer) => {
   }
   return faults
 }
+
+const lowerFirst = (text: string): string => text.slice(0, 1).toLowerCase() + text.slice(1)
 
 const requiredNames = (check: Check, schema: Schema, value: JsonObject): string[] => {
   const { properties, dependentRequired } = schema
@@ -474,7 +502,8 @@ const combinationRule: Rule = (check, schema, value, pointer) => {
     ...faultsOf(check, referencedSchema(check.slice, schema), value, pointer),
     ...listOf(schema['allOf']).flatMap((part) => faultsOf(check, part, value, pointer)),
   ]
-  if (isObject(not) && Object.keys(not).length === 0) faults.push(...one(pointer, 'not', 'No value is allowed here'))
+  if (not === true || (isObject(not) && Object.keys(not).length === 0))
+    faults.push(...one(pointer, 'not', 'No value is allowed here'))
   else if (isObject(not) && faultsOf(check, not, value, pointer).length === 0)
     faults.push(...one(pointer, 'not', 'A value that is excluded'))
   if (condition !== undefined)

@@ -15,6 +15,7 @@ import { Progress } from '../../ui/progress.tsx'
 import text from '../../ui/text.module.css'
 import { showToast } from '../../ui/toasts.tsx'
 import css from './documents.module.css'
+import { LookFor } from './look-for.tsx'
 
 type Props = {
   connectionId: string
@@ -83,6 +84,7 @@ export function AddDocument({ connectionId, isFirst }: Props) {
             </Button>
           </div>
         </Field>
+        <LookFor connectionId={connectionId} disabled={add.isPending} onAdd={(address) => add.mutate(address)} />
         {add.isPending && from !== undefined && (
           <div className={css.working} role="status">
             <p>

@@ -1,13 +1,17 @@
+import { useMutation, useQueryClient } from '@tanstack/react-query'
 import KeyRound from 'lucide-react/icons/key-round'
 import Minus from 'lucide-react/icons/minus'
 import Pencil from 'lucide-react/icons/pencil'
 import Plus from 'lucide-react/icons/plus'
+import { restoreDocument } from '../../api/documents.ts'
+import { QueryFailure } from '../../routes/query-failure.tsx'
 import { Button } from '../../ui/button.tsx'
 import { count, localTime } from '../../ui/format.ts'
 import { Icon } from '../../ui/icon.tsx'
 import { Method } from '../../ui/method.tsx'
 import { Panel } from '../../ui/panel.tsx'
 import { Table } from '../../ui/table.tsx'
+import { showToast } from '../../ui/toasts.tsx'
 import { VisuallyHidden } from '../../ui/visually-hidden.tsx'
 import css from './documents.module.css'
 import type { OperationChange } from './operation-changes.ts'
@@ -20,10 +24,18 @@ const kinds = {
   added: { word: 'Added', icon: Plus, className: css.added },
 } as const satisfies Record<OperationChange['kind'], unknown>
 
-type Props = { reading: Reading; onSeen: () => void }
+type Props = { connectionId: string; reading: Reading; onSeen: () => void }
 
 /** What a document that was read again says otherwise than before. */
-export function ChangesPanel({ reading: { before, after, changes, same }, onSeen }: Props) {
+export function ChangesPanel({ connectionId, reading: { before, after, changes, same }, onSeen }: Props) {
+  const client = useQueryClient()
+  const keep = useMutation({
+    mutationFn: () => restoreDocument(client, connectionId, after.id),
+    onSuccess: ({ title, version }) => {
+      showToast(`${title} ${version} is kept as it was`)
+      onSeen()
+    },
+  })
   return (
     <Panel
       title="What changed"
@@ -35,9 +47,16 @@ export function ChangesPanel({ reading: { before, after, changes, same }, onSeen
       }
       clip
       tools={
-        <Button size="small" onClick={onSeen}>
-          Seen
-        </Button>
+        <>
+          {changes.length > 0 && (
+            <Button variant="quiet" size="small" loading={keep.isPending} onClick={() => keep.mutate()}>
+              {before.version === after.version ? 'Keep the old one' : `Keep ${before.version}`}
+            </Button>
+          )}
+          <Button size="small" onClick={onSeen}>
+            Seen
+          </Button>
+        </>
       }
       foot={
         changes.length > 0 &&
@@ -48,6 +67,7 @@ export function ChangesPanel({ reading: { before, after, changes, same }, onSeen
         )
       }
     >
+      {keep.error && <QueryFailure connectionId={connectionId} error={keep.error} onRetry={() => keep.mutate()} pane />}
       {changes.length === 0 ? (
         <p className={css.none}>
           {same === 1 ? 'Its operation is' : `All ${count(same, 'operation')} are`} the same as before.

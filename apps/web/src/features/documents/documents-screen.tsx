@@ -46,7 +46,7 @@ export function DocumentsScreen() {
           <AddDocument key={`${id} add`} connectionId={id} isFirst={data?.documents.length === 0} />
         </div>
         <div className={`${layout.stack} ${layout.span7}`}>
-          {isRead && <ChangesPanel reading={reading} onSeen={() => setReading(undefined)} />}
+          {isRead && <ChangesPanel connectionId={id} reading={reading} onSeen={() => setReading(undefined)} />}
           {shown && <FindingsPanel key={shown.id} document={shown} />}
         </div>
       </div>
