@@ -17,3 +17,19 @@ export const batchArgument = (text: string): string => {
   const quoted = `"${text.replaceAll(/(\\*)"/g, '$1$1\\"').replace(/(\\+)$/, '$1$1')}"`
   return /["%!\r\n]/.test(text) ? quoted.replaceAll(/[()%!^"<>&|]/g, '^$&') : quoted
 }
+
+/** One argument for bash and zsh whose characters beyond ASCII are one byte each, as in Latin-1. */
+export const bashBytes = (text: string): string =>
+  `$'${text
+    .replaceAll(/['\\]/g, String.raw`\$&`)
+    .replaceAll(
+      /[\p{Cc}\u00A0-\u00FF]/gu,
+      (character) => `\\x${character.charCodeAt(0).toString(16).padStart(2, '0')}`,
+    )}'`
+
+/** The name of a form's field as it travels; curl encodes values alone. */
+export const formName = (text: string): string =>
+  encodeURIComponent(text.toWellFormed()).replaceAll(
+    /[!'()*]/g,
+    (character) => `%${character.charCodeAt(0).toString(16).toUpperCase()}`,
+  )

@@ -1,5 +1,8 @@
 import type { ConnectionView } from '@developer-console/shared/contract/connection'
-import { curlCall, curlTokenRequest } from '@developer-console/shared/snippets/curl'
+import { codeLabel, writeCode } from '@developer-console/shared/snippets/code'
+import { snippetCallOf } from '@developer-console/shared/snippets/snippet-call'
+import { CodeTools } from '../../code/code-tools.tsx'
+import { useCodeLanguage } from '../../code/use-code-language.ts'
 import { Code } from '../../ui/code.tsx'
 import css from './get-started.module.css'
 import { StepBody } from './step-body.tsx'
@@ -7,20 +10,19 @@ import type { Progress } from './use-progress.ts'
 
 type Props = { connection: ConnectionView; progress: Progress }
 
-/** The token request and the first read as commands. The console cannot see what is called from elsewhere. */
+/** The token request and the first read as code. The console cannot see what is called from elsewhere. */
 export function TakeHomeStep({ connection, progress: { states, read } }: Props) {
-  const commands = [
-    curlTokenRequest(connection, 'bash'),
-    ...(read
-      ? [
-          '',
-          '# Put the access_token of the answer into UE_TOKEN, then:',
-          curlCall({ method: read.method, url: new URL(read.path, connection.apiUrl).href, headers: [] }, 'bash', {
-            credentialHeaders: connection.headers,
-          }),
-        ]
-      : []),
-  ].join('\n')
+  const [language] = useCodeLanguage()
+  const code = writeCode(
+    language,
+    connection,
+    read
+      ? {
+          call: snippetCallOf(connection.apiUrl, { method: 'GET', path: read.path }),
+          name: read.operationId ?? 'first read',
+        }
+      : {},
+  )
   return (
     <StepBody
       number={5}
@@ -29,14 +31,22 @@ export function TakeHomeStep({ connection, progress: { states, read } }: Props) 
       action={
         states.home === 'current' && (
           <div className={css.request}>
-            <Code label="Commands for bash and zsh" text={commands} wrap flush />
+            <div>
+              <CodeTools code={code} of={read ? 'first read' : 'token request'} />
+            </div>
+            <Code
+              label={`${read ? 'First read' : 'Token request'} in ${codeLabel(language)}`}
+              text={code.text}
+              flush
+              noCopy
+            />
           </div>
         )
       }
     >
       {read
-        ? 'The token request and the first read as commands for your own shell. What you call from there the console cannot see, so it does not say that this is proved.'
-        : 'The token request and the first read as commands for your own shell.'}
+        ? 'The token request and the first read, to run without this console. What you call from there it cannot see, so it does not say that this is proved.'
+        : 'The token request, to run without this console.'}
     </StepBody>
   )
 }
