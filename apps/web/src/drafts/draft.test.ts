@@ -1,3 +1,4 @@
+import { isCredential } from '@developer-console/shared/interchange/credential-name'
 import { jsonNumber, type JsonValue } from '@developer-console/shared/openapi/json-text'
 import { assert, json, oneof, property, string } from 'fast-check'
 import { describe, expect, it } from 'vitest'
@@ -5,7 +6,6 @@ import {
   type Draft,
   emptyDraft,
   fileAt,
-  isCredential,
   isEmptyDraft,
   readDraft,
   withBodyFile,

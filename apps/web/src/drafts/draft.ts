@@ -1,3 +1,4 @@
+import { isCredential } from '@developer-console/shared/interchange/credential-name'
 import {
   isJsonObject,
   isJsonNumber,
@@ -52,12 +53,6 @@ export const withParameter = (draft: Draft, place: Place, name: string, value: J
   const { [name]: _before, ...others } = draft.values[place] ?? {}
   return { ...draft, values: { ...draft.values, [place]: value === undefined ? others : { ...others, [name]: value } } }
 }
-
-const credentialName =
-  /^(?:proxy-)?authorization$|^cookie$|secret|password|passwd|^(?:[\w-]*[-_])?(?:token|(?:api|access|subscription|functions)[-_]?key)$/i
-
-/** Whether a parameter or header holds a credential: its value is never kept and never travels in a link. */
-export const isCredential = (name: string): boolean => credentialName.test(name)
 
 const withoutCredentials = (values: ParameterValues | undefined): ParameterValues =>
   Object.fromEntries(Object.entries(values ?? {}).filter(([name]) => !isCredential(name)))

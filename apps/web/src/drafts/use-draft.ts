@@ -34,6 +34,10 @@ export const putDraft = (key: string, draft: Draft) => {
   for (const listener of entry.listeners) listener()
 }
 
+/** What is filled in under a key, or was when it was left. */
+export const currentDraft = async (key: string): Promise<Draft | undefined> =>
+  entryOf(key).draft ?? readDraft((await keptDraft(key)) ?? '')
+
 /** How long typing must rest before it is kept and the address follows, in milliseconds. */
 const rest = 250
 
@@ -58,7 +62,7 @@ export const useDraft = (
     let current = true
     const load = async () => {
       const linked = await draftOf(location.hash)
-      const kept = entryOf(key).draft ?? readDraft((await keptDraft(key)) ?? '')
+      const kept = await currentDraft(key)
       const { draft: there } = entryOf(key)
       // A link that says the same says less: the chosen files are not in it.
       const isNews = linked && !(there && writeDraft(there) === writeDraft(linked))

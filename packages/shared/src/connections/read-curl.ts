@@ -7,6 +7,13 @@ export type CurlCommand = {
   /** Members of its form or JSON body. */
   body: [name: string, value: string][]
   user?: string
+  /** As it was named. */
+  method?: string
+  /** Texts of its body as they were given: `form` is a part of `multipart/form-data`, `encoded` one that curl encodes. */
+  data: { kind: 'data' | 'json' | 'encoded' | 'form'; text: string }[]
+  /** Its data is the query (`-G`). */
+  dataInQuery?: boolean
+  cookie?: string
 }
 
 /** Short options of curl that are followed by a value. */
@@ -55,29 +62,54 @@ const optionOf = (word: string): { name: string; attached?: string | undefined }
   return at === 0 ? { name: '-' } : { name: `-${word[at]}`, attached: word.slice(at + 1) || undefined }
 }
 
+/** The letters of short options that take no value, `-sG` for example. */
+const flagsOf = (word: string): string => {
+  if (!/^-[^-]/.test(word)) return ''
+  const letters = word.slice(1)
+  const at = letters.search(valuedLetter)
+  return at < 0 ? letters : letters.slice(0, at)
+}
+
 /** Reads a curl command for bash, cmd or PowerShell; `undefined` where the text is none. */
 export const readCurl = (text: string): CurlCommand | undefined => {
   const [program, ...words] = shellWords(text.replace(/^\s*(?:\$|>|PS[^>\n]*>)\s+/, ''))
   if (program === undefined || !/^(?:\S*\/)?curl(?:\.exe)?$/i.test(program)) return undefined
-  const command: CurlCommand = { headers: [], body: [] }
+  const command: CurlCommand = { headers: [], body: [], data: [] }
   for (let at = 0; at < words.length; at++) {
     const word = words[at] ?? ''
     const { name, attached } = optionOf(word)
     const value = () => attached ?? words[++at] ?? ''
+    const flags = flagsOf(word)
+    if (flags.includes('G') || name === '--get') command.dataInQuery = true
+    if (flags.includes('I') || name === '--head') command.method ??= 'HEAD'
     switch (name) {
       case '-d':
       case '--data':
       case '--data-raw':
       case '--data-ascii':
       case '--data-binary':
-      case '--json':
-        command.body.push(...bodyMembers(value()))
+      case '--json': {
+        const text = value()
+        command.body.push(...bodyMembers(text))
+        command.data.push({ kind: name === '--json' ? 'json' : 'data', text })
         break
+      }
       case '--data-urlencode':
       case '-F':
       case '--form':
-      case '--form-string':
-        command.body.push(...plainMember(value()))
+      case '--form-string': {
+        const text = value()
+        command.body.push(...plainMember(text))
+        command.data.push({ kind: name === '--data-urlencode' ? 'encoded' : 'form', text })
+        break
+      }
+      case '-X':
+      case '--request':
+        command.method = value()
+        break
+      case '-b':
+      case '--cookie':
+        command.cookie = value()
         break
       case '-u':
       case '--user':

@@ -5,14 +5,18 @@ import { useQuery } from '@tanstack/react-query'
 import { useRouter } from '@tanstack/react-router'
 import { Command } from 'cmdk'
 import GraduationCap from 'lucide-react/icons/graduation-cap'
+import Bookmark from 'lucide-react/icons/bookmark'
+import Import from 'lucide-react/icons/import'
 import Lock from 'lucide-react/icons/lock'
 import LogOut from 'lucide-react/icons/log-out'
 import Search from 'lucide-react/icons/search'
 import { useState } from 'react'
 import { connectionsQuery } from '../../api/connections.ts'
 import { operationsQuery } from '../../api/operations.ts'
+import { savedRequestsQuery } from '../../api/requests.ts'
 import { sessionQuery } from '../../api/session.ts'
 import { tokenQuery } from '../../api/token.ts'
+import { useOpenSaved } from '../../drafts/saved/use-open-saved.ts'
 import { goToScreen } from '../../routes/go-to-screen.ts'
 import { screens } from '../../routes/screens.ts'
 import { leave } from '../../routes/sign-out.ts'
@@ -32,7 +36,7 @@ import { bestMatches, markedParts } from './matches.ts'
 
 type Props = { connection: ConnectionView | undefined; open: boolean; onClose: () => void }
 
-/** Jumps to any operation, screen or connection. */
+/** Jumps to any operation, screen, connection or saved request. */
 export function CommandPalette({ connection, open, onClose }: Props) {
   return (
     <ModalLayer open={open} onClose={onClose} label="Command palette" className={css.palette}>
@@ -48,6 +52,9 @@ function Choices({ connection, onClose }: Omit<Props, 'open'>) {
   const { data: index } = useQuery({ ...operationsQuery(connection?.id ?? ''), enabled: connection !== undefined })
   const { data: token } = useQuery({ ...tokenQuery(connection?.id ?? ''), enabled: false })
 
+  const { data: saved = [] } = useQuery(savedRequestsQuery())
+  const openSaved = useOpenSaved(connection)
+
   const { data: session } = useQuery(sessionQuery())
   const canLeave = bestMatches(['Sign out'], words, (name) => [name]).length > 0
 
@@ -61,6 +68,10 @@ function Choices({ connection, onClose }: Omit<Props, 'open'>) {
     operationId ?? '',
     `${method} ${path}`,
   ]).slice(0, 40)
+  const savedFound = bestMatches(saved, words, ({ name, folder, path, method }) => [name, folder, `${method} ${path}`])
+    // Whoever has typed nothing looks for a place to go.
+    .slice(0, words.trim() === '' ? 5 : 40)
+  const canImport = connection && bestMatches(['Import requests'], words, (name) => [name]).length > 0
   const places = bestMatches(screens, words, ({ name }) => [name])
   const canPractise =
     connection?.origin === 'sandbox' && bestMatches(['Practice failures'], words, (name) => [name]).length > 0
@@ -78,8 +89,8 @@ function Choices({ connection, onClose }: Omit<Props, 'open'>) {
           data-first
           value={words}
           onValueChange={setWords}
-          placeholder="Find an operation, screen or connection"
-          aria-label="Find an operation, screen or connection"
+          placeholder="Find an operation, screen, connection or saved request"
+          aria-label="Find an operation, screen, connection or saved request"
         />
         <Kbd hidden>Esc</Kbd>
       </div>
@@ -111,7 +122,25 @@ function Choices({ connection, onClose }: Omit<Props, 'open'>) {
             ))}
           </Command.Group>
         )}
-        {(places.length + others.length > 0 || canPractise) && (
+        {savedFound.length > 0 && (
+          <Command.Group heading="Saved requests">
+            {savedFound.map(({ id, name, folder }) => (
+              <Command.Item
+                key={id}
+                value={`saved ${id}`}
+                className={menu.item}
+                onSelect={go(() => void openSaved(id))}
+              >
+                <Icon of={Bookmark} tone="subtle" />
+                <span className={text.truncate}>
+                  <Marked text={name} words={words} />
+                </span>
+                <span className={classNames(menu.end, text.subtle)}>{folder || 'Saved request'}</span>
+              </Command.Item>
+            ))}
+          </Command.Group>
+        )}
+        {(places.length + others.length > 0 || canPractise || canImport) && (
           <Command.Group heading="Go to">
             {places.map((screen) => (
               <Command.Item
@@ -129,6 +158,21 @@ function Choices({ connection, onClose }: Omit<Props, 'open'>) {
                 </span>
               </Command.Item>
             ))}
+            {canImport && (
+              <Command.Item
+                value="screen Import requests"
+                className={menu.item}
+                onSelect={go(() => {
+                  void router.navigate({ to: '/c/$connection/import', params: { connection: connection.id } })
+                })}
+              >
+                <Icon of={Import} tone="subtle" />
+                <span>
+                  <Marked text="Import requests" words={words} />
+                </span>
+                <span className={classNames(menu.end, text.subtle)}>curl, HAR, Postman</span>
+              </Command.Item>
+            )}
             {canPractise && (
               <Command.Item
                 value="screen Practice failures"
