@@ -1,5 +1,5 @@
-import { AxeBuilder } from '@axe-core/playwright'
 import { expect, test, type Locator, type Page } from '@playwright/test'
+import { violationsOn } from './axe.ts'
 import { startProduct, type Product } from './product.ts'
 import { field, openVisit, response, send } from './visit.ts'
 
@@ -21,24 +21,7 @@ test.afterAll(async () => {
 
 const open = (path: string) => page.goto(product.base + path)
 
-const standard = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa']
-
-/** What axe finds on the page as it stands, in both themes: rule, place and reason. */
-const violations = async () => {
-  const found = new Set<string>()
-  for (const colorScheme of ['light', 'dark'] as const) {
-    await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' })
-    const { violations } = await new AxeBuilder({ page })
-      .options({ runOnly: { type: 'tag', values: standard }, resultTypes: ['violations'] })
-      // In this very page, not in a fresh one for every result: it has no frames of others.
-      .setLegacyMode()
-      .analyze()
-    for (const { id, nodes } of violations)
-      for (const { target, any, all, none } of nodes)
-        found.add(`${id} at ${target.join(' ')}: ${[...any, ...all, ...none].map(({ message }) => message).join(' ')}`)
-  }
-  return [...found]
-}
+const violations = () => violationsOn(page)
 
 /** Shows a tab, and waits until it is there: axe is to look at it, not at the one before. */
 const choose = async (region: Locator, tab: string) => {

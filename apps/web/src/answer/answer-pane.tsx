@@ -24,10 +24,11 @@ import { useNow } from '../ui/ticking.ts'
 import { VisuallyHidden } from '../ui/visually-hidden.tsx'
 import css from './answer-pane.module.css'
 import { AnswerViews, type AnswerView } from './answer-views.tsx'
-import type { Answer, CallState } from './call-state.ts'
+import type { Answer, CallOutcome, CallState } from './call-state.ts'
 import { downloadBody } from './download.ts'
 import { FaultNote } from './fault-note.tsx'
 import { LimitNote } from './headers/limits-view.tsx'
+import { SendAfterWait } from './headers/send-after-wait.tsx'
 import { inDoubt } from './in-doubt.tsx'
 import { announcement, declaredSize, phaseWords } from './pane-words.ts'
 import { KeptWhatHappenedInVain } from './what-happened.tsx'
@@ -50,6 +51,8 @@ type Props = {
   further?: (answer: Answer) => readonly AnswerView[]
   /** Sends the read that an answer points to: its next page, its `Location`. Without it no way on is offered. */
   onFollow?: (call: DescribedCallInput) => void
+  /** Shows how a job ended that was followed to its end. Without it none is. */
+  onOutcome?: (outcome: CallOutcome) => void
   className?: string | undefined
 }
 
@@ -125,7 +128,7 @@ function PaneContent({ state, onCancel, ...rest }: ContentProps) {
           </div>
           {state.stream ? (
             <div className={css.stream}>
-              <StreamView stream={state.stream} live />
+              <StreamView stream={state.stream} live again={state.again} method={state.sent.call.method} />
             </div>
           ) : state.preview.length > 0 ? (
             <Preview head={state.head} bytes={state.preview} received={state.received} />
@@ -243,6 +246,7 @@ function AnswerContent({
   tools,
   further,
   onFollow,
+  onOutcome,
 }: AnswerProps & { broken?: boolean; why?: string | undefined }) {
   const { sent, head, body, timing, duration, diagnosis } = answer
   const size = broken ? declaredSize(head.headers) : undefined
@@ -282,6 +286,7 @@ function AnswerContent({
       <Phases timing={timing} />
       <FaultNote connectionId={sent.connectionId} headers={head.headers} />
       <div className={css.scroll}>
+        <SendAfterWait key={sent.startedAt} answer={answer} onSend={() => onAction({ type: 'send-again' })} />
         {diagnosis && (
           <Diagnosis
             diagnosis={diagnosis}
@@ -295,7 +300,13 @@ function AnswerContent({
             )}
           />
         )}
-        <AnswerViews answer={answer} broken={broken} further={further?.(answer) ?? []} onFollow={onFollow} />
+        <AnswerViews
+          answer={answer}
+          broken={broken}
+          further={further?.(answer) ?? []}
+          onFollow={onFollow}
+          onOutcome={onOutcome}
+        />
         {broken && !diagnosis && (
           <div className={css.why} role="alert">
             <p>

@@ -7,7 +7,7 @@ import { TabPanel, Tabs, type TabItem } from '../ui/tabs.tsx'
 import css from './answer-views.module.css'
 import type { BodyPlace } from './body-parts.tsx'
 import { BodyView } from './body-view.tsx'
-import type { Answer } from './call-state.ts'
+import type { Answer, CallOutcome } from './call-state.ts'
 import { FollowBar } from './follow/follow-bar.tsx'
 import { ContractCheck, useContractCheck } from './contract-check.tsx'
 import { HeadersTable } from './headers-table.tsx'
@@ -29,11 +29,13 @@ type Props = {
   further?: readonly AnswerView[]
   /** Sends the read that the answer points to; without it no way on is offered. */
   onFollow?: ((call: DescribedCallInput) => void) | undefined
+  /** Shows how a job ended that was followed to its end. */
+  onOutcome?: ((outcome: CallOutcome) => void) | undefined
   className?: string | undefined
 }
 
 /** The views of one answer in tabs, and a line below that says where one is and when the call was sent. */
-export function AnswerViews({ answer, broken = false, further = none, onFollow, className }: Props) {
+export function AnswerViews({ answer, broken = false, further = none, onFollow, onOutcome, className }: Props) {
   const { head, timing, body, sent } = answer
   const [chosen, setChosen] = useState('body')
   const [place, setPlace] = useState<BodyPlace>()
@@ -71,7 +73,7 @@ export function AnswerViews({ answer, broken = false, further = none, onFollow, 
         {view === 'contract' && checked && <ContractCheck checked={checked} />}
         {further.find(({ value }) => value === view)?.content}
       </TabPanel>
-      {onFollow && <FollowBar answer={answer} onFollow={onFollow} />}
+      {onFollow && <FollowBar answer={answer} onFollow={onFollow} onOutcome={onOutcome} />}
       <div className={css.foot}>
         {view === 'body' && place && (
           <>

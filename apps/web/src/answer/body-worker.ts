@@ -1,5 +1,6 @@
 import type { BodyContent } from './body-content.ts'
-import type { BodyRequest, BodyResponse } from './body.worker.ts'
+import type { BodyResponse, CompareRequest, OpenRequest } from './body.worker.ts'
+import type { ComparedBodies, ComparedBody } from './compare/compare-bodies.ts'
 import { joined, openBody, type BodyTask, type OpenedBody } from './open-body.ts'
 import { startWorker } from './trusted-worker.ts'
 
@@ -8,11 +9,11 @@ const [workerUrl = ''] = Object.values(
   import.meta.glob<string>('./body.worker.ts', { query: '?worker&url', import: 'default', eager: true }),
 )
 
-type Opened = Extract<BodyResponse, { opened: OpenedBody }>
+type Done = Exclude<BodyResponse, { ready: true } | { failure: string }>
 
 type Running = {
   worker: Worker
-  waiting: Map<number, PromiseWithResolvers<Opened>>
+  waiting: Map<number, PromiseWithResolvers<Done>>
 }
 
 let running: Promise<Running> | undefined
@@ -29,8 +30,8 @@ const start = (): Promise<Running> =>
       }
       const open = waiting.get(data.id)
       waiting.delete(data.id)
-      if ('opened' in data) open?.resolve(data)
-      else open?.reject(new Error(data.failure))
+      if ('failure' in data) open?.reject(new Error(data.failure))
+      else open?.resolve(data)
     })
     worker.addEventListener('error', (event) => {
       const error = new Error(event.message || 'the worker did not start')
@@ -55,12 +56,34 @@ export const openInWorker = async (task: BodyTask, content: BodyContent, charset
   const ready = await running?.catch(() => undefined)
   // Where no worker can be had, the page does the work itself: slower to answer meanwhile, but right.
   if (!ready) return openBody(task, joined(await content.copy()), charset)
-  made += 1
-  const request = { id: made, task, charset }
-  const answer = Promise.withResolvers<Opened>()
-  ready.waiting.set(request.id, answer)
-  const whole = answer.promise.then(({ opened, original }) => original ?? opened.bytes)
+  const { id, answer } = wait(ready)
+  const opened = answer.then((done) => {
+    if ('opened' in done) return done
+    throw new Error('the worker answered another question')
+  })
+  const whole = opened.then((done) => done.original ?? done.opened.bytes)
   const parts = content.give(whole) ?? (await content.copy())
-  ready.worker.postMessage({ ...request, parts } satisfies BodyRequest, [...new Set(parts.map((part) => part.buffer))])
-  return (await answer.promise).opened
+  ready.worker.postMessage({ id, task, charset, parts } satisfies OpenRequest, [
+    ...new Set(parts.map((part) => part.buffer)),
+  ])
+  return (await opened).opened
+}
+
+const wait = ({ waiting }: Running) => {
+  made += 1
+  const { promise, ...settle } = Promise.withResolvers<Done>()
+  waiting.set(made, { promise, ...settle })
+  return { id: made, answer: promise }
+}
+
+/** Compares two bodies away from the page's thread. */
+export const compareInWorker = async (left: ComparedBody, right: ComparedBody): Promise<ComparedBodies> => {
+  prepareBodyWorker()
+  const ready = await running?.catch(() => undefined)
+  if (!ready) return (await import('./compare/compare-bodies.ts')).compareBodies(left, right)
+  const { id, answer } = wait(ready)
+  ready.worker.postMessage({ id, task: 'compare', left, right } satisfies CompareRequest)
+  const done = await answer
+  if ('compared' in done) return done.compared
+  throw new Error('the worker answered another question')
 }

@@ -81,6 +81,8 @@ export type CallState =
       preview: Uint8Array<ArrayBuffer>
       /** In place of it, the rows of a stream. */
       stream?: StreamRows | undefined
+      /** A stream of events broke off and is asked for again then (epoch milliseconds), for the how manieth time. */
+      again?: { at: number; attempt: number } | undefined
       before?: Answer | undefined
     }
   | (CallOutcome & { before?: Answer | undefined })
@@ -90,6 +92,8 @@ export type CallEvent =
   | { type: 'progress'; progress: CallProgress }
   | { type: 'head'; head: AnswerHead }
   | { type: 'received'; received: number; preview: Uint8Array<ArrayBuffer>; stream?: StreamRows | undefined }
+  /** A stream of events broke off; it is asked for again then, or now (`undefined`). */
+  | { type: 'again'; again: { at: number; attempt: number } | undefined }
   | { type: 'ended'; outcome: CallOutcome }
   /** Shows an answer that was kept elsewhere, or none. */
   | { type: 'shown'; outcome: CallOutcome | undefined }
@@ -122,6 +126,8 @@ export const nextCallState = (state: CallState, event: CallEvent): CallState => 
       return state.status === 'receiving'
         ? { ...state, received: event.received, preview: event.preview, stream: event.stream }
         : state
+    case 'again':
+      return state.status === 'receiving' ? { ...state, again: event.again } : state
     case 'ended':
       if (state.status !== 'sending' && state.status !== 'receiving') return state
       // An answer takes the place of the one before; without one, that stays.

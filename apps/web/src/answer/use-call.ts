@@ -14,6 +14,7 @@ import {
 import { prepareBodyWorker } from './body-worker.ts'
 import { headerValue, readMediaType, streamFormat } from './media-type.ts'
 import { ReceivedBody } from './received-body.ts'
+import { resumed, withLastId } from './stream/resumed.ts'
 import { StreamReader } from './stream/stream-reader.ts'
 
 /** How often the screen hears of what has come, in milliseconds. */
@@ -65,9 +66,19 @@ export const useCall = (): Call => {
           dispatch({ type: 'received', received: received.size, preview: received.preview(), stream: stream?.rows() })
       }
       let outcome: CallOutcome
+      const listeners = {
+        signal,
+        onData: (bytes: Uint8Array) => {
+          received.push(bytes as Uint8Array<ArrayBuffer>)
+          stream?.push(bytes)
+          if (received.size > startLimit) prepareBodyWorker()
+          // What has come is shown also where nothing comes after it for a while.
+          showing ??= setTimeout(show, Math.max(0, shownAt + showEvery - performance.now()))
+        },
+      }
       try {
-        const end = await makeCall(connectionId, call, body, {
-          signal,
+        const first = await makeCall(connectionId, call, body, {
+          ...listeners,
           onProgress: (progress) => {
             if (isCurrent()) dispatch({ type: 'progress', progress })
           },
@@ -78,15 +89,31 @@ export const useCall = (): Call => {
             shownAt = performance.now() + showAfter - showEvery
             if (isCurrent()) dispatch({ type: 'head', head: told })
           },
-          onData: (bytes) => {
-            received.push(bytes as Uint8Array<ArrayBuffer>)
-            stream?.push(bytes)
-            if (received.size > startLimit) prepareBodyWorker()
-            // What has come is shown also where nothing comes after it for a while.
-            showing ??= setTimeout(show, Math.max(0, shownAt + showEvery - performance.now()))
-          },
         })
         stream?.end()
+        const end =
+          stream && head?.status === 200
+            ? await resumed(first, {
+                stream,
+                method: call.method,
+                signal,
+                onWait: (again) => {
+                  if (isCurrent()) dispatch({ type: 'again', again })
+                },
+                ask: (lastId, takes) => {
+                  let isTaken = false
+                  return makeCall(connectionId, withLastId(call, lastId), body, {
+                    signal,
+                    onHead: (told) => {
+                      isTaken = takes(told)
+                    },
+                    onData: (bytes) => {
+                      if (isTaken) listeners.onData(bytes)
+                    },
+                  })
+                },
+              })
+            : first
         outcome = outcomeOfEnd({
           sent,
           head,

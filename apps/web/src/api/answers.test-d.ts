@@ -2,6 +2,7 @@ import type { App } from '@developer-console/bff/app'
 import type { EvidenceFile } from '@developer-console/shared/contract/evidence-file'
 import type { CallDetail, CallPage } from '@developer-console/shared/contract/history'
 import type { OperationIndex } from '@developer-console/shared/contract/operation'
+import type { SavedRequest, SavedRequestList } from '@developer-console/shared/contract/saved-request'
 import type { SessionView } from '@developer-console/shared/contract/session'
 import type { Practice } from '@developer-console/shared/contract/practice'
 import type { TokenView } from '@developer-console/shared/contract/token'
@@ -34,3 +35,7 @@ expectTypeOf<InferResponseType<Connection['practice']['$delete'], 200>>().toExte
 expectTypeOf<InferResponseType<Client['history']['$get'], 200>>().toExtend<CallPage>()
 expectTypeOf<InferResponseType<Client['history'][':call']['$get'], 200>>().toExtend<CallDetail>()
 expectTypeOf<InferResponseType<Client['history'][':call']['evidence']['$get'], 200>>().toExtend<EvidenceFile>()
+expectTypeOf<InferResponseType<Client['requests']['$get'], 200>>().toExtend<SavedRequestList>()
+expectTypeOf<InferResponseType<Client['requests']['$post'], 201>>().toExtend<SavedRequest>()
+expectTypeOf<InferResponseType<Client['requests'][':request']['$get'], 200>>().toExtend<SavedRequest>()
+expectTypeOf<InferResponseType<Client['requests'][':request']['$patch'], 200>>().toExtend<SavedRequest>()

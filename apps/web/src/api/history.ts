@@ -24,6 +24,28 @@ export const historyQuery = (filters: HistoryFilters = {}) =>
     getNextPageParam: (page) => page.cursor,
   })
 
+/** The newest calls of a connection with a method: as many as one page takes. */
+export const callsBefore = async (connection: string, method: string): Promise<CallPage['calls']> =>
+  (await request<CallPage>(`api/history?${new URLSearchParams({ connection, method, limit: '200' })}`)).calls
+
+/** The newest calls that the filters let through, up to so many. */
+export const newestCalls = async (
+  filters: HistoryFilters,
+  most: number,
+  signal: AbortSignal,
+): Promise<CallPage['calls']> => {
+  const given = Object.entries(filters).filter((entry): entry is [string, string] => Boolean(entry[1]))
+  const calls: CallPage['calls'] = []
+  let cursor: string | undefined
+  do {
+    const query = new URLSearchParams([...given, ['limit', '200'], ...(cursor ? [['cursor', cursor]] : [])])
+    const page = await request<CallPage>(`api/history?${query}`, { signal })
+    calls.push(...page.calls)
+    cursor = page.cursor
+  } while (cursor !== undefined && calls.length < most)
+  return calls.slice(0, most)
+}
+
 /** One call with all that was kept of it. */
 export const callDetailQuery = (id: string) =>
   queryOptions({

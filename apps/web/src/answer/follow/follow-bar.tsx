@@ -2,20 +2,27 @@ import type { DescribedCallInput } from '@developer-console/shared/contract/call
 import ArrowLeft from 'lucide-react/icons/arrow-left'
 import ArrowRight from 'lucide-react/icons/arrow-right'
 import ExternalLink from 'lucide-react/icons/external-link'
-import { useMemo } from 'react'
+import Repeat from 'lucide-react/icons/repeat'
+import { useMemo, useState } from 'react'
 import { Button } from '../../ui/button.tsx'
 import { Icon } from '../../ui/icon.tsx'
 import { bodyKind } from '../body-kind.ts'
-import type { Answer } from '../call-state.ts'
+import type { Answer, CallOutcome } from '../call-state.ts'
 import { isIndex } from '../json-tree/json-index.ts'
 import { headerValue } from '../media-type.ts'
 import { useOpened } from '../use-opened.ts'
 import { cursorMembers, type CursorMember } from './cursor-members.ts'
 import css from './follow-bar.module.css'
-import { followsOf, type Follow } from './follows.ts'
+import { followsOf, type Follow, type FollowTarget } from './follows.ts'
+import { JobSteps } from './job-steps.tsx'
 import { nextCall } from './next-call.ts'
 
-type Props = { answer: Answer; onFollow: (call: DescribedCallInput) => void }
+type Props = {
+  answer: Answer
+  onFollow: (call: DescribedCallInput) => void
+  /** Shows how a job ended that was followed; without it none is. */
+  onOutcome?: ((outcome: CallOutcome) => void) | undefined
+}
 
 const noMembers: readonly CursorMember[] = []
 
@@ -42,9 +49,13 @@ function JsonFollows({ charset, ...props }: Props & { charset: string }) {
 
 const isBack = ({ label }: Follow) => label === 'Previous page' || label === 'First page'
 
-function Follows({ answer, onFollow, members }: Props & { members: readonly CursorMember[] }) {
+function Follows({ answer, onFollow, onOutcome, members }: Props & { members: readonly CursorMember[] }) {
+  // Of this answer alone: the one that a job ends with begins no other.
+  const [job, setJob] = useState<{ of: Answer; target: FollowTarget }>()
   const follows = useMemo(() => followsOf(answer.head, members), [answer.head, members])
   if (follows.length === 0) return null
+  if (job?.of === answer && onOutcome)
+    return <JobSteps accepted={answer} target={job.target} onDone={onOutcome} onStop={() => setJob(undefined)} />
   return (
     <ul className={css.bar} aria-label="Ways on">
       {follows.map((follow) => (
@@ -64,6 +75,11 @@ function Follows({ answer, onFollow, members }: Props & { members: readonly Curs
             </span>
           )}
           <code>{follow.because}</code>
+          {follow.to && onOutcome && answer.head.status === 202 && follow.because === 'Location' && (
+            <Button size="small" icon={Repeat} onClick={() => follow.to && setJob({ of: answer, target: follow.to })}>
+              Follow until it is done
+            </Button>
+          )}
         </li>
       ))}
     </ul>

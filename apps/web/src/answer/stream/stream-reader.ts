@@ -55,6 +55,8 @@ export class StreamReader {
   #count = 0
   #retry: number | undefined
   #lastId: string | undefined
+  /** Of the event that is being read: it counts once that is whole. */
+  #id: string | undefined
   #data: string | undefined
   #dataWhole = true
   #event = ''
@@ -67,10 +69,20 @@ export class StreamReader {
     this.#read(this.#decoder.decode(bytes, { stream: true }))
   }
 
-  /** No more comes. A last line without an end counts; an event without one does not (§9.2.6). */
+  /**
+   * No more comes. A last line without an end counts; an event without one does not (§9.2.6), nor does its identifier:
+   * what comes after a break begins with a new event.
+   */
   end(): void {
     this.#read(this.#decoder.decode())
     if (this.#format === 'lines' && this.#line !== '') this.#endLine()
+    this.#line = ''
+    this.#lineWhole = true
+    this.#returned = false
+    this.#data = undefined
+    this.#dataWhole = true
+    this.#event = ''
+    this.#id = this.#lastId
   }
 
   /** What there is to show now; it does not change when more comes. */
@@ -134,7 +146,7 @@ export class StreamReader {
       this.#data = data.slice(0, dataLimit)
       this.#dataWhole &&= whole && data.length <= dataLimit
     } else if (name === 'event') this.#event = value
-    else if (name === 'id' && !value.includes('\0')) this.#lastId = value
+    else if (name === 'id' && !value.includes('\0')) this.#id = value
     else if (name === 'retry' && /^\d{1,15}$/.test(value)) this.#retry = Number(value)
   }
 
@@ -145,6 +157,7 @@ export class StreamReader {
     this.#data = undefined
     this.#dataWhole = true
     this.#event = ''
+    this.#lastId = this.#id
     if (data === undefined) return
     this.#add({ data, whole, event, ...(this.#lastId ? { id: this.#lastId } : {}) })
   }

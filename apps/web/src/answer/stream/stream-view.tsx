@@ -1,6 +1,9 @@
 import { readJson, writeJson } from '@developer-console/shared/openapi/json-text'
 import ChevronRight from 'lucide-react/icons/chevron-right'
+import Pause from 'lucide-react/icons/pause'
+import Play from 'lucide-react/icons/play'
 import { useCallback, useLayoutEffect, useState } from 'react'
+import { Button } from '../../ui/button.tsx'
 import { Check } from '../../ui/check.tsx'
 import { classNames } from '../../ui/class-names.ts'
 import { Code, Json } from '../../ui/code.tsx'
@@ -8,8 +11,10 @@ import { count, milliseconds } from '../../ui/format.ts'
 import { geometry } from '../../ui/geometry.ts'
 import { Icon } from '../../ui/icon.tsx'
 import { Tag } from '../../ui/tag.tsx'
+import { useNow } from '../../ui/ticking.ts'
 import { visibleText } from '../json-tree/node-line.ts'
 import { useMeasuredRows } from '../use-measured-rows.ts'
+import { retryDelay, setResumes, useResumes } from './resuming.ts'
 import type { StreamRow, StreamRows } from './stream-reader.ts'
 import css from './stream-view.module.css'
 
@@ -24,8 +29,20 @@ const laidOut = (data: string): { text: string; language: 'json' | 'plain' } => 
   return read?.ok ? { text: writeJson(read.value, 2), language: 'json' } : { text: data, language: 'plain' }
 }
 
-/** The rows of a stream, while they come (`live`) or after; each can be opened. */
-export function StreamView({ stream, live }: { stream: StreamRows; live: boolean }) {
+type Props = {
+  stream: StreamRows
+  /** It is still coming. */
+  live: boolean
+  /** It broke off, and is asked for again then (epoch milliseconds). */
+  again?: { at: number; attempt: number } | undefined
+  /** Of the call that opened it. */
+  method?: string | undefined
+}
+
+/** The rows of a stream, while they come (`live`) or after; each can be opened. Paused, what comes is only counted. */
+export function StreamView({ stream: coming, live, again, method }: Props) {
+  const [paused, setPaused] = useState<StreamRows>()
+  const stream = (live && paused) || coming
   const { rows, format } = stream
   const [follows, setFollows] = useState(live)
   const [opened, setOpened] = useState<ReadonlySet<number>>(new Set())
@@ -76,15 +93,48 @@ export function StreamView({ stream, live }: { stream: StreamRows; live: boolean
             last id <code>{visibleText(stream.lastId)}</code>
           </span>
         )}
-        {stream.retry !== undefined && <span>asks to come back {milliseconds(stream.retry)} after a break</span>}
+        {live && format === 'events' && method !== undefined ? (
+          <Resuming retry={coming.retry} again={again} method={method} />
+        ) : (
+          coming.retry !== undefined && <span>asks to come back {milliseconds(coming.retry)} after a break</span>
+        )}
         {live && (
           <span className={css.end}>
             <Check checked={follows} onChange={(event) => setFollows(event.target.checked)}>
               Follow the end
             </Check>
+            <Button
+              size="small"
+              icon={paused ? Play : Pause}
+              onClick={() => setPaused((before) => (before ? undefined : coming))}
+            >
+              {paused ? `Go on, ${(coming.count - paused.count).toLocaleString('en')} new` : 'Pause'}
+            </Button>
           </span>
         )}
       </div>
+    </>
+  )
+}
+
+type ResumingProps = { retry: number | undefined; again: Props['again']; method: string }
+
+/** Whether the stream is taken up again after a break, and when. */
+function Resuming({ retry, again, method }: ResumingProps) {
+  const on = useResumes(method)
+  const now = useNow(1000)
+  const seconds = (ms: number) => `${Math.max(0, Math.ceil(ms / 1000)).toLocaleString('en')} s`
+  return (
+    <>
+      {again && on && (
+        <span role="status">
+          Broke off. Asks again from there in {seconds(again.at - now)}
+          {again.attempt > 1 && `; ${again.attempt - 1} attempts brought nothing`}
+        </span>
+      )}
+      <Check checked={on} onChange={({ target }) => setResumes(method, target.checked)}>
+        After a break, again from there in {seconds(retryDelay({ retry }, 0))}
+      </Check>
     </>
   )
 }

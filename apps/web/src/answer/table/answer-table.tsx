@@ -178,7 +178,7 @@ export function AnswerTable({ model, columns, place, onPlace, copied, onOpen, la
           {rows.map((row) => (
             <div key={row} className={css.row} role="row" aria-rowindex={row + 2}>
               <span className={classNames(css.cell, css.place)} role="rowheader" aria-colindex={1}>
-                {(row + 1).toLocaleString('en')}
+                {((model.rowNumber?.(row) ?? row) + 1).toLocaleString('en')}
               </span>
               {columns.map((column, at) => (
                 <TableCell

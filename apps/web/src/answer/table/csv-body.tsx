@@ -1,6 +1,6 @@
 import { useCallback, useEffect, useId, useState, type ReactNode } from 'react'
 import { CopyButton } from '../../ui/copy-button.tsx'
-import { byteSize, count } from '../../ui/format.ts'
+import { byteSize } from '../../ui/format.ts'
 import { SegmentTabs, TabPanel } from '../../ui/tabs.tsx'
 import { Failed, Note, type BodyPlace } from '../body-parts.tsx'
 import css from '../body-view.module.css'
@@ -13,6 +13,7 @@ import { ColumnsButton } from './columns-button.tsx'
 import type { CsvIndex } from './csv-index.ts'
 import { hasHeader, readCsvTable, type CsvTable } from './csv-table.ts'
 import { shownColumns } from './table-model.ts'
+import { useFilter } from './use-filter.tsx'
 import { useRead } from './use-read.ts'
 
 type Props = {
@@ -87,7 +88,9 @@ function Rows({ bytes, table, isCut, views, onPlace }: RowsProps) {
   const at = Math.min(place.at, columns.length - 1)
   const column = columns[at] ?? 0
   const name = table.columns[column]?.name ?? ''
-  const { row } = place
+  const { filtered, rowOf, field } = useFilter(table)
+  const shownRow = Math.max(0, Math.min(place.row, filtered.rowCount - 1))
+  const row = rowOf(shownRow)
 
   useEffect(
     () => onPlace({ path: `Row ${(row + 1).toLocaleString('en')}, ${name}`, value: () => table.textAt(row, column) }),
@@ -98,7 +101,7 @@ function Rows({ bytes, table, isCut, views, onPlace }: RowsProps) {
     <>
       <div className={css.tools}>
         {views}
-        <span className={css.hits}>{count(table.rowCount, 'row')}</span>
+        {field}
         <div className={css.end}>
           <ColumnsButton columns={table.columns} shown={columns} onShown={setColumns} />
           <CopyButton label="Copy body" text={() => decoder.decode(bytes)} />
@@ -111,9 +114,9 @@ function Rows({ bytes, table, isCut, views, onPlace }: RowsProps) {
         </Note>
       )}
       <AnswerTable
-        model={table}
+        model={filtered}
         columns={columns}
-        place={{ row, at }}
+        place={{ row: shownRow, at }}
         onPlace={setPlace}
         copied={() => table.textAt(row, column)}
         label="Records"

@@ -1,10 +1,9 @@
 import { useCallback, useEffect, useMemo, useState, type ReactNode } from 'react'
 import { CopyButton } from '../../ui/copy-button.tsx'
-import { count } from '../../ui/format.ts'
 import { Select } from '../../ui/select.tsx'
 import { Note, type BodyPlace } from '../body-parts.tsx'
 import css from '../body-view.module.css'
-import { sizeOf, sourceOf, type JsonIndex } from '../json-tree/json-index.ts'
+import { sourceOf, type JsonIndex } from '../json-tree/json-index.ts'
 import { shortPath } from '../json-tree/json-path.ts'
 import { LongValue, placeOfNode, type TreePlace } from '../json-tree/json-place.tsx'
 import { copiedValue } from '../json-tree/json-tree.tsx'
@@ -12,6 +11,7 @@ import { AnswerTable, type CellPlace } from './answer-table.tsx'
 import { ColumnsButton } from './columns-button.tsx'
 import { readJsonTable, rowOfNode, tableAround, type JsonTable } from './json-table.ts'
 import { shownColumns } from './table-model.ts'
+import { useFilter } from './use-filter.tsx'
 import { useRead } from './use-read.ts'
 
 type Props = {
@@ -52,7 +52,6 @@ export function JsonTableBody({ index, arrays, focused, onFocus, views, ...rest 
       ) : (
         <code className={css.of}>{shortPath(index, array)}</code>
       )}
-      <span className={css.hits}>{count(sizeOf(index, array), 'row')}</span>
     </>
   )
   if (!table) {
@@ -94,8 +93,10 @@ function Rows({ index, array, table, focused, onFocus, onOpen, onPlace, tools }:
     table.columns.slice(0, shownColumns).map((_, column) => column),
   )
   const [place, setPlace] = useState<CellPlace>(() => ({ row: Math.max(0, rowOfNode(index, table, focused)), at: 0 }))
+  const { filtered, rowOf, field } = useFilter(table)
   const at = Math.min(place.at, columns.length - 1)
-  const node = table.cellAt(place.row, columns[at] ?? 0)?.node ?? table.rowNodes[place.row] ?? 0
+  const row = Math.max(0, Math.min(place.row, filtered.rowCount - 1))
+  const node = filtered.cellAt(row, columns[at] ?? 0)?.node ?? table.rowNodes[rowOf(row)] ?? 0
   const found = useMemo(() => placeOfNode(index, node), [index, node])
   useEffect(() => onPlace(found), [found, onPlace])
 
@@ -103,6 +104,7 @@ function Rows({ index, array, table, focused, onFocus, onOpen, onPlace, tools }:
     <>
       <div className={css.tools}>
         {tools}
+        {field}
         <div className={css.end}>
           <ColumnsButton columns={table.columns} shown={columns} onShown={setColumns} />
           <CopyButton label="Copy rows" text={() => sourceOf(index, array)} />
@@ -110,13 +112,13 @@ function Rows({ index, array, table, focused, onFocus, onOpen, onPlace, tools }:
       </div>
       {table.isCut && <Note>More members than there can be columns: the tree shows all of them.</Note>}
       <AnswerTable
-        model={table}
+        model={filtered}
         columns={columns}
-        place={{ row: place.row, at }}
+        place={{ row, at }}
         onPlace={(next) => {
           setPlace(next)
-          const cell = table.cellAt(next.row, columns[next.at] ?? 0)
-          onFocus({ node: cell?.node ?? table.rowNodes[next.row] ?? 0 })
+          const cell = filtered.cellAt(next.row, columns[next.at] ?? 0)
+          onFocus({ node: cell?.node ?? table.rowNodes[rowOf(next.row)] ?? 0 })
         }}
         copied={() => copiedValue(index, node)}
         onOpen={() => onOpen(node)}

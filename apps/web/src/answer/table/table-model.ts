@@ -11,6 +11,8 @@ export type TableModel = {
   columns: readonly Column[]
   rowCount: number
   cellAt: (row: number, column: number) => Cell | undefined
+  /** Of a part of a table: the place that a row has in the whole. */
+  rowNumber?: (row: number) => number
 }
 
 /** More columns than this are not shown at once. */

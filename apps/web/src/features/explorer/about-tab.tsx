@@ -1,8 +1,16 @@
 import type { OperationModel } from '@developer-console/shared/openapi/operation'
+import { readJson, writeJson } from '@developer-console/shared/openapi/json-text'
+import { useMutation } from '@tanstack/react-query'
+import { useParams } from '@tanstack/react-router'
+import Copy from 'lucide-react/icons/copy'
 import { lazy, Suspense } from 'react'
+import { sliceText } from '../../api/operations.ts'
+import { Button } from '../../ui/button.tsx'
+import { copyText } from '../../ui/copy-text.ts'
 import { Status } from '../../ui/status.tsx'
 import { Table } from '../../ui/table.tsx'
 import text from '../../ui/text.module.css'
+import { showToast } from '../../ui/toasts.tsx'
 import css from './builder.module.css'
 import pane from './pane.module.css'
 
@@ -13,7 +21,10 @@ export function AboutTab({ model }: { model: OperationModel }) {
   return (
     <div className={pane.scroll}>
       <div className={css.about}>
-        {model.operationId && <p className={text.mono}>{model.operationId}</p>}
+        <div className={css.aboutHead}>
+          {model.operationId && <p className={text.mono}>{model.operationId}</p>}
+          <CopyOperation />
+        </div>
         {model.description ? (
           <Suspense fallback={<p>{model.description}</p>}>
             <Prose>{model.description}</Prose>
@@ -43,5 +54,24 @@ export function AboutTab({ model }: { model: OperationModel }) {
         </Table>
       )}
     </div>
+  )
+}
+
+/** Copies the operation with everything that it refers to, as an OpenAPI document of its own. */
+function CopyOperation() {
+  const { connection, operation } = useParams({ strict: false })
+  const copy = useMutation({
+    mutationFn: async () => {
+      if (connection === undefined || operation === undefined) return
+      const reading = readJson(await sliceText(connection, operation))
+      if (!reading.ok || !(await copyText(writeJson(reading.value, 2)))) throw new Error('The clipboard is not open')
+    },
+    onSuccess: () => showToast('The operation is copied, as an OpenAPI document'),
+    onError: () => showToast('The operation could not be copied'),
+  })
+  return (
+    <Button variant="quiet" size="small" icon={Copy} loading={copy.isPending} onClick={() => copy.mutate()}>
+      Copy as OpenAPI
+    </Button>
   )
 }

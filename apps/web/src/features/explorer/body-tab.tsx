@@ -1,5 +1,5 @@
-import { acceptedFiles, partTypes } from '@developer-console/shared/openapi/body'
-import { bodyKind, essenceOf, type OperationModel } from '@developer-console/shared/openapi/operation'
+import { acceptedFiles, hasParts, partTypes } from '@developer-console/shared/openapi/body'
+import { bodyKind, type OperationModel } from '@developer-console/shared/openapi/operation'
 import { writeJson, type JsonValue } from '@developer-console/shared/openapi/json-text'
 import { bodyExamples, sampleBody } from '@developer-console/shared/openapi/sample'
 import { formField, type Field } from '@developer-console/shared/openapi/schema-form'
@@ -41,7 +41,7 @@ export function BodyTab({ model, draft, change, faults, body }: Props) {
   const content = chosenContent(model, draft)
   const [view, setView] = useState<'form' | 'text'>('form')
   const field = useMemo(() => content && formField(model.slice, content.schema, { required: true }), [model, content])
-  const isMultipart = content !== undefined && essenceOf(content.mediaType) === 'multipart/form-data'
+  const isMultipart = content !== undefined && hasParts(content.mediaType)
   const files = useMemo<BodyFiles | undefined>(
     () =>
       isMultipart

@@ -1,5 +1,5 @@
 import type { DescribedCallInput } from '@developer-console/shared/contract/call'
-import { fileMediaType, multipartParts, urlEncodedBody } from '@developer-console/shared/openapi/body'
+import { fileMediaType, hasParts, multipartParts, urlEncodedBody } from '@developer-console/shared/openapi/body'
 import { type JsonValue, readJson } from '@developer-console/shared/openapi/json-text'
 import {
   acceptedTypes,
@@ -10,7 +10,7 @@ import {
   type OperationModel,
 } from '@developer-console/shared/openapi/operation'
 import { serialiseCall } from '@developer-console/shared/openapi/serialise'
-import type { SnippetCall } from '@developer-console/shared/snippets/curl'
+import type { SnippetBody } from '@developer-console/shared/snippets/program'
 import { type Draft, fileAt } from '../../drafts/draft.ts'
 import { filledParts, multipartBody, newBoundary } from './multipart.ts'
 
@@ -30,7 +30,7 @@ export type WrittenBody = {
   /** As `Content-Type` has it. */
   mediaType: string
   /** The same for a command line. */
-  snippet: NonNullable<SnippetCall['body']>
+  snippet: SnippetBody
   /** Where files are to be chosen (RFC 6901): without them it cannot be sent. */
   unchosen: string[]
 }
@@ -75,7 +75,7 @@ const writtenBody = (model: OperationModel, content: ContentModel, draft: Draft)
   if (kind !== 'fields' && draft.file !== undefined) return fileBody([mediaType], draft, draft.file)
   if (kind === 'file' || draft.body === undefined) return undefined
   const essence = essenceOf(mediaType)
-  if (essence === 'multipart/form-data') return formBody(model, content, draft, draft.body)
+  if (hasParts(mediaType)) return formBody(model, content, draft, draft.body)
   const text = essence === 'application/x-www-form-urlencoded' ? pairsText(content, draft.body) : draft.body
   return { pieces: [text], mediaType, snippet: { text }, unchosen: [] }
 }
@@ -109,20 +109,25 @@ const formBody = (model: OperationModel, content: ContentModel, draft: Draft, te
   return {
     pieces: multipartBody(filled, boundary),
     mediaType: `${content.mediaType}; boundary=${boundary}`,
-    snippet: {
-      form: parts.map((part) =>
-        part.kind === 'text'
-          ? part
-          : {
-              name: part.name,
-              file: part.fileName,
-              mediaType: fileMediaType(
-                part.types,
-                fileAt(draft, part.pointer, part.fileName) ?? { name: part.fileName, type: '' },
-              ),
-            },
-      ),
-    },
+    snippet:
+      // Programs write forms for themselves, and a mixed body from a file that holds it.
+      essenceOf(content.mediaType) === 'multipart/mixed'
+        ? { file: 'body.multipart' }
+        : {
+            form: parts.map((part) =>
+              part.kind === 'text'
+                ? part
+                : {
+                    name: part.name,
+                    ...(part.headers && { headers: part.headers }),
+                    file: part.fileName,
+                    mediaType: fileMediaType(
+                      part.types,
+                      fileAt(draft, part.pointer, part.fileName) ?? { name: part.fileName, type: '' },
+                    ),
+                  },
+            ),
+          },
     unchosen,
   }
 }

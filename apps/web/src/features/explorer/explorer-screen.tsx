@@ -12,6 +12,7 @@ import { Choose } from './choose.tsx'
 import css from './explorer-screen.module.css'
 import { freeCall } from '../../drafts/free-call-id.ts'
 import { FreeCallWorkspace } from './free-call-workspace.tsx'
+import { ListPane } from './list-pane.tsx'
 import { OperationWorkspace } from './operation-workspace.tsx'
 import { OperationsPane } from './operations-pane.tsx'
 import { OperationsSkeleton } from './operations-skeleton.tsx'
@@ -33,7 +34,15 @@ export function ExplorerScreen() {
       <Split id="explore">
         <SplitPane id="operations" size="296px" min="220px">
           {index.data ? (
-            <OperationsPane connectionId={id} index={index.data} granted={granted} open={operation} documents={names} />
+            <ListPane connection={connection}>
+              <OperationsPane
+                connectionId={id}
+                index={index.data}
+                granted={granted}
+                open={operation}
+                documents={names}
+              />
+            </ListPane>
           ) : index.error ? (
             <div className={css.failure}>
               <QueryFailure connectionId={id} error={index.error} onRetry={() => void index.refetch()} pane />

@@ -1,13 +1,15 @@
 import type { DescribedCallInput } from '@developer-console/shared/contract/call'
 import type { ConnectionView } from '@developer-console/shared/contract/connection'
 import { safeMethods } from '@developer-console/shared/contract/methods'
-import type { JsonValue } from '@developer-console/shared/openapi/json-text'
-import { encodedQuery, withQuery } from '@developer-console/shared/openapi/percent'
+import { literalAddress } from '@developer-console/shared/openapi/percent'
 import { useQueryClient } from '@tanstack/react-query'
+import { useSearch } from '@tanstack/react-router'
 import { useId, useMemo, useRef, useState } from 'react'
 import { AnswerPane } from '../../answer/answer-pane.tsx'
+import { compareTool } from '../../answer/compare/compare-button.tsx'
 import { useCall } from '../../answer/use-call.ts'
 import { useDiagnosisAction } from '../../routes/use-diagnosis-action.ts'
+import { SaveDialog } from '../../drafts/saved/save-dialog.tsx'
 import { Button } from '../../ui/button.tsx'
 import { Field } from '../../ui/field.tsx'
 import { FileButton } from '../../ui/file-button.tsx'
@@ -23,6 +25,7 @@ import { CodeTab } from './code-tab.tsx'
 import { ConfirmWrite } from './confirm-write.tsx'
 import { CopyLink } from './copy-link.tsx'
 import { type Draft, emptyDraft, fileAt, withBodyFile, withoutFiles, withParameter } from '../../drafts/draft.ts'
+import { freePairs, freeText } from '../../drafts/free-draft.ts'
 import { freeBody, type WrittenBody } from './described.ts'
 import fields from './fields.module.css'
 import { BodyFile } from './file-field.tsx'
@@ -31,32 +34,20 @@ import { HeadersTab } from './headers-tab.tsx'
 import { unreadablePlaces } from './multipart.ts'
 import { PairRows } from './pair-rows.tsx'
 import pane from './pane.module.css'
+import { freeDraftOf } from '../../drafts/draft-of-request.ts'
 import { freeCallKey, useDraft } from '../../drafts/use-draft.ts'
 import { learnFrom } from './use-seen.ts'
 import { useSendKey } from './use-send-key.ts'
 
 type Tab = 'query' | 'body' | 'headers' | 'code'
 
-/** A free call keeps its parts where an operation keeps its values: `path.method`, `path.path`, and the query as pairs. */
-const textOfValue = (value: JsonValue | undefined, otherwise: string): string =>
-  typeof value === 'string' ? value : otherwise
-
-const pairsOf = (value: JsonValue | undefined): [string, string][] =>
-  Array.isArray(value)
-    ? value.flatMap((pair) => {
-        const [name, text] = Array.isArray(pair) ? pair : []
-        return typeof name === 'string' && typeof text === 'string' ? [[name, text] satisfies [string, string]] : []
-      })
-    : []
-
 /** The call that is described by hand. */
 const freeCallOf = (draft: Draft, body: WrittenBody | undefined, connection: ConnectionView): DescribedCallInput => {
-  const { path } = draft.values
   const typed = draft.headers.some(([name]) => name.toLowerCase() === 'content-type')
   return {
-    method: textOfValue(path?.['method'], 'GET') as DescribedCallInput['method'],
-    path: textOfValue(path?.['path'], new URL(connection.apiUrl).pathname),
-    query: pairsOf(draft.values.query?.['pairs']).filter(([name]) => name !== ''),
+    method: (freeText(draft, 'method') ?? 'GET') as DescribedCallInput['method'],
+    path: freeText(draft, 'path') ?? new URL(connection.apiUrl).pathname,
+    query: freePairs(draft).filter(([name]) => name !== ''),
     headers: [
       ...(body && !typed ? [['content-type', body.mediaType] satisfies [string, string]] : []),
       ...draft.headers.filter(([name]) => name.trim() !== ''),
@@ -101,6 +92,10 @@ export function FreeCallWorkspace({ connection }: { connection: ConnectionView }
   useSendKey(send, draft !== undefined && !sending)
   const { onAction, connectionName } = useDiagnosisAction(connection.id, { 'send-again': send })
 
+  // What is followed stands in the form, so that sending it again repeats it.
+  const fill = ({ method, path, query = [], headers = [] }: DescribedCallInput) =>
+    change(() => freeDraftOf({ method, path, query, headers }))
+
   return (
     <>
       <SplitPane id="request" size="38%" min="360px">
@@ -127,9 +122,16 @@ export function FreeCallWorkspace({ connection }: { connection: ConnectionView }
           onCancel={call.cancel}
           onAction={onAction}
           connectionName={connectionName}
-          onFollow={(next) =>
+          tools={compareTool}
+          onFollow={(next) => {
+            fill(next)
             void call.send(connection.id, next).then(() => client.invalidateQueries({ queryKey: ['history'] }))
-          }
+          }}
+          onOutcome={(outcome) => {
+            fill(outcome.sent.call)
+            call.show(outcome)
+            void client.invalidateQueries({ queryKey: ['history'] })
+          }}
         />
       </SplitPane>
       <ConfirmWrite
@@ -161,8 +163,10 @@ type BuilderProps = {
 
 function Builder({ connection, draft, change, described, body, tab, setTab, sending, onSend }: BuilderProps) {
   const id = useId()
+  const [saving, setSaving] = useState(false)
+  const { saved: savedId } = useSearch({ from: '/shell/c/$connection/explore/{-$operation}' })
   const setFile = (file: File | undefined) => change((before) => withBodyFile(before, file))
-  const query = pairsOf(draft.values.query?.['pairs'])
+  const query = freePairs(draft)
   const asks = connection.confirmWrites && !safeMethods.has(described.method)
   return (
     <>
@@ -189,6 +193,7 @@ function Builder({ connection, draft, change, described, body, tab, setTab, send
             autoComplete="off"
             onChange={(event) => change((before) => withParameter(before, 'path', 'path', event.target.value))}
           />
+          <Button onClick={() => setSaving(true)}>Save</Button>
           <Button
             variant={asks ? 'production' : 'primary'}
             loading={sending}
@@ -285,15 +290,30 @@ function Builder({ connection, draft, change, described, body, tab, setTab, send
         {tab === 'code' && (
           <CodeTab
             connection={connection}
-            call={{ ...described, path: withQuery(described.path, encodedQuery(described.query ?? [])), query: [] }}
+            call={{ ...described, path: literalAddress(described.path) }}
             body={body?.snippet}
           />
         )}
       </TabPanel>
       <div className={pane.foot}>
         <span className={text.truncate}>Values are kept and travel in the link</span>
-        <CopyLink draft={draft} className={pane.footEnd} />
+        <CopyLink draft={draft} onSave={() => setSaving(true)} className={pane.footEnd} />
       </div>
+      <SaveDialog
+        request={
+          saving
+            ? {
+                connectionId: connection.id,
+                method: described.method,
+                path: described.path.split('?', 1)[0] || '/',
+                draft,
+                title: `${described.method} ${described.path}`,
+              }
+            : undefined
+        }
+        savedId={savedId}
+        onClose={() => setSaving(false)}
+      />
     </>
   )
 }

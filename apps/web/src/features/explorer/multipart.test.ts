@@ -38,6 +38,13 @@ describe('a multipart body', () => {
     )
   })
 
+  it('has the headers of a part that the document states', async () => {
+    const body = sent([{ name: 'a', text: 'b', mediaType: 'text/plain', headers: [['X-Kind', 'meter']] }], 'edge')
+    expect(await body.text()).toBe(
+      '--edge\r\nContent-Disposition: form-data; name="a"\r\nContent-Type: text/plain\r\nX-Kind: meter\r\n\r\nb\r\n--edge--\r\n',
+    )
+  })
+
   it('is read by somebody else as what was put in', async () => {
     const boundary = newBoundary()
     const body = sent(

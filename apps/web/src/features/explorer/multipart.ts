@@ -1,17 +1,11 @@
-import { type BodyPart, fileMediaType } from '@developer-console/shared/openapi/body'
+import { type BodyPart, fileMediaType, type PartHeaders } from '@developer-console/shared/openapi/body'
+import { partHead } from '@developer-console/shared/openapi/part-head'
 
 /** A part with what it carries: its text, or the file that was chosen, and the media type that it goes out as. */
-type FilledPart = { name: string; mediaType?: string } & ({ text: string } | { file: File })
+type FilledPart = { name: string; mediaType?: string; headers?: PartHeaders } & ({ text: string } | { file: File })
 
 /** A boundary that stands in none of the parts: no file can know it before it was made (RFC 2046 §5.1.1). */
 export const newBoundary = (): string => `----console-${crypto.randomUUID()}`
-
-/**
- * A name in `Content-Disposition`, in UTF-8 (RFC 7578 §4.2 and §5.1, which forbids `filename*`), with quotes and line
- * breaks written as browsers write them (WHATWG HTML, "multipart/form-data encoding algorithm").
- */
-const quoted = (text: string): string =>
-  `"${text.replaceAll('\n', '%0A').replaceAll('\r', '%0D').replaceAll('"', '%22')}"`
 
 /**
  * A `multipart/form-data` body (RFC 7578, RFC 2046 §5.1.1) in pieces: files stay files, so that they are read only while
@@ -19,12 +13,7 @@ const quoted = (text: string): string =>
  */
 export const multipartBody = (parts: readonly FilledPart[], boundary: string): BlobPart[] => [
   ...parts.flatMap((part): BlobPart[] => [
-    [
-      `--${boundary}`,
-      `Content-Disposition: form-data; name=${quoted(part.name)}${'file' in part ? `; filename=${quoted(part.file.name)}` : ''}`,
-      ...(part.mediaType === undefined ? [] : [`Content-Type: ${part.mediaType}`]),
-      '\r\n',
-    ].join('\r\n'),
+    `--${boundary}\r\n${partHead({ ...part, fileName: 'file' in part ? part.file.name : undefined })}\r\n\r\n`,
     'file' in part ? part.file : part.text,
     '\r\n',
   ]),
@@ -44,7 +33,8 @@ export const filledParts = (
       continue
     }
     const file = fileOf(part)
-    if (file) filled.push({ name: part.name, file, mediaType: fileMediaType(part.types, file) })
+    const { name, types, headers } = part
+    if (file) filled.push({ name, file, mediaType: fileMediaType(types, file), ...(headers && { headers }) })
     else unchosen.push(part.pointer)
   }
   return { filled, unchosen }

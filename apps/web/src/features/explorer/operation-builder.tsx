@@ -6,13 +6,14 @@ import type { OperationSummary } from '@developer-console/shared/contract/operat
 import { firstThatMay, mayCall } from '@developer-console/shared/oauth/scopes'
 import type { OperationModel } from '@developer-console/shared/openapi/operation'
 import { useQuery } from '@tanstack/react-query'
-import { useRouter } from '@tanstack/react-router'
+import { useRouter, useSearch } from '@tanstack/react-router'
 import ArrowLeftRight from 'lucide-react/icons/arrow-left-right'
 import Pin from 'lucide-react/icons/pin'
 import PinOff from 'lucide-react/icons/pin-off'
 import { useEffect, useEffectEvent, useId, useMemo, useRef, useState } from 'react'
 import { peersQuery } from '../../api/token.ts'
 import { switchConnection } from '../../routes/switch-connection.ts'
+import { SaveDialog } from '../../drafts/saved/save-dialog.tsx'
 import { Button } from '../../ui/button.tsx'
 import { Kbd } from '../../ui/kbd.tsx'
 import { Method } from '../../ui/method.tsx'
@@ -63,6 +64,8 @@ export function OperationBuilder(props: Props) {
   const [tab, setTab] = useState<Tab>(model.requestBody ? 'body' : 'parameters')
   const [tried, setTried] = useState(false)
   const [asking, setAsking] = useState(false)
+  const [saving, setSaving] = useState(false)
+  const { saved: savedId } = useSearch({ from: '/shell/c/$connection/explore/{-$operation}' })
   /** Files are being looked at, which takes a moment: a second press sends nothing twice. */
   const checking = useRef(false)
   const described = useMemo(() => describedCall(model, draft, operation.id), [model, draft, operation.id])
@@ -144,6 +147,9 @@ export function OperationBuilder(props: Props) {
               {query && <span className={text.subtle}>?{query}</span>}
             </span>
           </div>
+          <Button size="large" onClick={() => setSaving(true)}>
+            Save
+          </Button>
           <Button
             variant={missing ? undefined : asks ? 'production' : 'primary'}
             size="large"
@@ -176,7 +182,14 @@ export function OperationBuilder(props: Props) {
               fills={furtherConditions(model.method, validators, namedHeaders(model, draft))}
             />
           )}
-          {tab === 'code' && <CodeTab connection={connection} call={described.call} body={described.body?.snippet} />}
+          {tab === 'code' && (
+            <CodeTab
+              connection={connection}
+              call={described.call}
+              body={described.body?.snippet}
+              name={model.operationId ?? operation.summary}
+            />
+          )}
           {tab === 'about' && <AboutTab model={model} />}
         </TabPanel>
       </OfferingContext>
@@ -191,8 +204,24 @@ export function OperationBuilder(props: Props) {
         ) : (
           <span className={text.truncate}>Values are kept and travel in the link</span>
         )}
-        <CopyLink draft={draft} className={pane.footEnd} />
+        <CopyLink draft={draft} onSave={() => setSaving(true)} className={pane.footEnd} />
       </div>
+      <SaveDialog
+        request={
+          saving
+            ? {
+                connectionId: connection.id,
+                operationId: operation.id,
+                method: operation.method as DescribedCallInput['method'],
+                path: operation.serverPath + operation.path,
+                draft,
+                title: operation.summary || `${operation.method} ${operation.path}`,
+              }
+            : undefined
+        }
+        savedId={savedId}
+        onClose={() => setSaving(false)}
+      />
       <ConfirmWrite
         open={asking}
         connection={connection}

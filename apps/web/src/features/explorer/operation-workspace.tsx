@@ -5,6 +5,7 @@ import { readOperation } from '@developer-console/shared/openapi/operation'
 import { useQuery, useQueryClient } from '@tanstack/react-query'
 import { useMemo } from 'react'
 import { AnswerPane } from '../../answer/answer-pane.tsx'
+import { compareTool } from '../../answer/compare/compare-button.tsx'
 import { useCall } from '../../answer/use-call.ts'
 import { sliceQuery } from '../../api/operations.ts'
 import { QueryFailure } from '../../routes/query-failure.tsx'
@@ -17,6 +18,8 @@ import { learnFrom } from './use-seen.ts'
 import { OperationBuilder } from './operation-builder.tsx'
 import pane from './pane.module.css'
 import { focusField } from './focus-field.ts'
+import { FollowedNote } from './followed-note.tsx'
+import { useFollowedForm } from './use-followed-form.ts'
 import { operationKey, useDraft } from '../../drafts/use-draft.ts'
 
 type Props = {
@@ -37,6 +40,7 @@ export function OperationWorkspace({ connection, operation, granted }: Props) {
     'edit-request': ({ in: place, name }: Extract<DiagnosisAction, { type: 'edit-request' }>) =>
       focusField(place, name),
   })
+  const followed = useFollowedForm(connection, model, change)
   const { state } = call
   const resend = async () => {
     if (state.status === 'idle') return
@@ -61,6 +65,7 @@ export function OperationWorkspace({ connection, operation, granted }: Props) {
               fieldErrors={fieldErrors}
               sending={state.status === 'sending' || state.status === 'receiving'}
               onSend={async (described, body) => {
+                followed.forget()
                 keepSent(connection.id, operation.id)
                 learnFrom(await call.send(connection.id, described, body), model.path)
                 await client.invalidateQueries({ queryKey: ['history'] })
@@ -73,14 +78,22 @@ export function OperationWorkspace({ connection, operation, granted }: Props) {
       </SplitPane>
       <SplitHandle label="Width of the request" />
       <SplitPane id="answer" min="360px">
+        {followed.followedTo && <FollowedNote connection={connection} to={followed.followedTo} />}
         <AnswerPane
           state={state}
           onCancel={call.cancel}
           onAction={onAction}
           connectionName={connectionName}
-          onFollow={(next) =>
+          tools={compareTool}
+          onFollow={(next) => {
+            void followed.fill(next)
             void call.send(connection.id, next).then(() => client.invalidateQueries({ queryKey: ['history'] }))
-          }
+          }}
+          onOutcome={(outcome) => {
+            void followed.fill(outcome.sent.call)
+            call.show(outcome)
+            void client.invalidateQueries({ queryKey: ['history'] })
+          }}
         />
       </SplitPane>
     </>

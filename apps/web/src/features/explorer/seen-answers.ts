@@ -1,6 +1,6 @@
+import { isCredential } from '@developer-console/shared/interchange/credential-name'
 import { isJsonNumber, isJsonObject, type JsonValue } from '@developer-console/shared/openapi/json-text'
 import { plainText } from '@developer-console/shared/openapi/serialise'
-import { isCredential } from '../../drafts/draft.ts'
 
 /** An identifier of an earlier answer: what it is of, its value, and by what people know it. */
 export type Identifier = { key: string; value: string; label: string }

@@ -2,7 +2,11 @@ import type { CallDetail } from '@developer-console/shared/contract/history'
 import Play from 'lucide-react/icons/play'
 import SquareTerminal from 'lucide-react/icons/square-terminal'
 import { safeMethods } from '@developer-console/shared/contract/methods'
+import { useQueryClient } from '@tanstack/react-query'
 import { EvidenceButton } from '../../answer/evidence-button.tsx'
+import { ExportMenu } from '../../answer/export-menu.tsx'
+import { exchangesOfCalls } from '../../answer/exchanges-of-calls.ts'
+import { SaveCallButton } from '../../drafts/saved/save-call-button.tsx'
 import { Button } from '../../ui/button.tsx'
 import { RerunDialog } from './rerun-dialog.tsx'
 import { useOpenAgain } from './use-open-again.ts'
@@ -19,6 +23,7 @@ type Props = {
 /** What can be done with a kept call. */
 export function CallActions({ detail, rerun, first, small }: Props) {
   const { connection, refusal, state } = rerun
+  const client = useQueryClient()
   const openAgain = useOpenAgain(detail, connection)
   const size = small ? 'small' : undefined
   const writesInProduction = connection?.kind === 'production' && !safeMethods.has(detail.request.method)
@@ -40,7 +45,13 @@ export function CallActions({ detail, rerun, first, small }: Props) {
       >
         Run again
       </Button>
+      {connection && <SaveCallButton detail={detail} connection={connection} small={small} />}
       {!detail.diagnosis && !detail.problem && <EvidenceButton callId={detail.id} small={small} />}
+      <ExportMenu
+        iconOnly
+        title={`${detail.method} ${detail.path.split('?', 1)[0] ?? ''}`}
+        exchanges={(signal) => exchangesOfCalls(client, [detail], signal)}
+      />
       <RerunDialog detail={detail} rerun={rerun} />
     </>
   )

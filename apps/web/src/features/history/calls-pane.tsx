@@ -1,11 +1,12 @@
 import type { ConnectionView } from '@developer-console/shared/contract/connection'
-import { keepPreviousData, useInfiniteQuery } from '@tanstack/react-query'
+import type { CallSummary } from '@developer-console/shared/contract/history'
+import { keepPreviousData, useInfiniteQuery, useQueryClient } from '@tanstack/react-query'
 import { Link } from '@tanstack/react-router'
 import HistoryIcon from 'lucide-react/icons/history'
 import SearchX from 'lucide-react/icons/search-x'
 import { useCallback, useMemo } from 'react'
 import { ApiProblem } from '../../api/api-problem.ts'
-import { type HistoryFilters, historyQuery } from '../../api/history.ts'
+import { callDetailQuery, type HistoryFilters, historyQuery } from '../../api/history.ts'
 import { useDiagnosisAction } from '../../routes/use-diagnosis-action.ts'
 import { buttonClass } from '../../ui/button-class.ts'
 import { Button } from '../../ui/button.tsx'
@@ -13,6 +14,7 @@ import { Empty } from '../../ui/empty.tsx'
 import { ProblemReport } from '../../ui/problem-report.tsx'
 import { Progress } from '../../ui/progress.tsx'
 import { Skeleton } from '../../ui/skeleton.tsx'
+import text from '../../ui/text.module.css'
 import { VisuallyHidden } from '../../ui/visually-hidden.tsx'
 import css from './calls-pane.module.css'
 import { CallsTable } from './calls-table.tsx'
@@ -26,12 +28,17 @@ type Props = {
   onChange: (change: HistoryFilters) => void
   /** Id of the call that is open beside the list. */
   open: string | undefined
+  /** Id of the call that is held against it. */
+  against: string | undefined
+  /** Shows a call, or two of them, or none. */
+  onShow: (a: string | undefined, b?: string) => void
 }
 
 const noFilters: HistoryFilters = { connection: undefined, method: undefined, status: undefined, path: undefined }
 
 /** The calls that the filters let through, page after page as they are scrolled to. */
-export function CallsPane({ connectionId, connections, filters, onChange, open }: Props) {
+export function CallsPane({ connectionId, connections, filters, onChange, open, against, onShow }: Props) {
+  const client = useQueryClient()
   const history = useInfiniteQuery({
     ...historyQuery(filters),
     placeholderData: keepPreviousData,
@@ -41,6 +48,14 @@ export function CallsPane({ connectionId, connections, filters, onChange, open }
   const { data, error, hasNextPage, isFetching, isFetchNextPageError, isPlaceholderData, fetchNextPage } = history
   const calls = useMemo(() => data?.pages.flatMap((page) => page.calls), [data])
   const loadMore = useCallback(() => void fetchNextPage(), [fetchNextPage])
+  // The earlier one stands on the left, wherever it was chosen first.
+  const onPick = async ({ id, startedAt }: CallSummary, picked: boolean) => {
+    if (!picked) return onShow(id === open ? against : open)
+    if (open === undefined) return onShow(id)
+    const other = await client.ensureQueryData(callDetailQuery(open)).catch(() => undefined)
+    if (!other || other.startedAt <= startedAt) onShow(open, id)
+    else onShow(id, open)
+  }
   const isFiltered = Object.values(filters).some((value) => value !== undefined)
 
   return (
@@ -72,6 +87,8 @@ export function CallsPane({ connectionId, connections, filters, onChange, open }
           connectionId={connectionId}
           calls={calls}
           open={open}
+          against={against}
+          onPick={(call, picked) => void onPick(call, picked)}
           stale={isPlaceholderData}
           whole={!hasNextPage}
           onMore={hasNextPage && !isFetching && !isFetchNextPageError ? loadMore : undefined}
@@ -83,6 +100,17 @@ export function CallsPane({ connectionId, connections, filters, onChange, open }
             />
           }
         />
+      )}
+      {open !== undefined && (
+        <div className={css.foot}>
+          <span role="status">
+            <span className={text.strong}>{against === undefined ? '1 chosen' : '2 chosen'}</span>{' '}
+            {against === undefined ? 'Tick another call to compare the two' : 'compared on the right'}
+          </span>
+          <Button variant="quiet" size="small" className={css.clear} onClick={() => onShow(undefined)}>
+            Clear
+          </Button>
+        </div>
       )}
     </section>
   )

@@ -32,6 +32,10 @@ type Props = {
   calls: readonly CallSummary[]
   /** Id of the call that is open beside the list. */
   open: string | undefined
+  /** Id of the call that is held against it. */
+  against: string | undefined
+  /** Chooses a call to be compared, or takes the choice back. */
+  onPick: (call: CallSummary, picked: boolean) => void
   /** These are not (yet) the calls that were asked for. */
   stale: boolean
   /** Whether these are all that there are. */
@@ -42,12 +46,12 @@ type Props = {
   end: ReactNode
 }
 
-const columns = 7
+const columns = 8
 /** Room below the row that is scrolled to: what the head takes above, and a little more. */
 const scrollRoom = 40
 
 /** Calls, newest first, by day. Only what is in sight is in the page. */
-export function CallsTable({ connectionId, calls, open, stale, whole, onMore, end }: Props) {
+export function CallsTable({ connectionId, calls, open, against, onPick, stale, whole, onMore, end }: Props) {
   const scroller = useRef<HTMLDivElement>(null)
   const navigate = useNavigate()
   const stacked = usePanesStack()
@@ -114,11 +118,11 @@ export function CallsTable({ connectionId, calls, open, stale, whole, onMore, en
     virtualizer.scrollToIndex(placeOf(next.id), { align: 'auto' })
     setMoved(next.id)
     // Whoever reads calls one after the other reads on.
-    if (open !== undefined && !stacked)
+    if (open !== undefined && against === undefined && !stacked)
       void navigate({
         to: '/c/$connection/history',
         params: { connection: connectionId },
-        search: (before) => ({ ...before, a: next.id }),
+        search: (before) => ({ ...before, a: next.id, b: undefined }),
         replace: true,
         resetScroll: false,
       })
@@ -141,6 +145,7 @@ export function CallsTable({ connectionId, calls, open, stale, whole, onMore, en
           <VisuallyHidden>Calls, newest first</VisuallyHidden>
         </caption>
         <colgroup>
+          <col className={css.pickColumn} />
           <col className={css.timeColumn} />
           <col className={css.kindColumn} />
           <col className={css.methodColumn} />
@@ -151,6 +156,9 @@ export function CallsTable({ connectionId, calls, open, stale, whole, onMore, en
         </colgroup>
         <thead>
           <tr aria-rowindex={1}>
+            <th scope="col" className={css.pick}>
+              <VisuallyHidden>Compare</VisuallyHidden>
+            </th>
             <th scope="col">Time</th>
             <th scope="col">Kind</th>
             <th scope="col">Method</th>
@@ -184,11 +192,17 @@ export function CallsTable({ connectionId, calls, open, stale, whole, onMore, en
                   </th>
                 </tr>
               ) : (
-                <tr key={item.key} className={classNames(css.row, row.call.id === open && css.open)} {...shared}>
+                <tr
+                  key={item.key}
+                  className={classNames(css.row, (row.call.id === open || row.call.id === against) && css.open)}
+                  {...shared}
+                >
                   <CallCells
                     call={row.call}
                     connectionId={connectionId}
-                    isOpen={row.call.id === open}
+                    isOpen={row.call.id === open && against === undefined}
+                    isPicked={row.call.id === open || row.call.id === against}
+                    onPick={onPick}
                     isStop={row.call.id === stop}
                     stacked={stacked}
                   />
@@ -209,9 +223,15 @@ function Gap({ height }: { height: number }) {
   return <tr className={css.gap} aria-hidden="true" style={geometry({ '--height': `${height}px` })} />
 }
 
-type CellsProps = { call: CallSummary; connectionId: string; isOpen: boolean; isStop: boolean; stacked: boolean }
+type CellsProps = Pick<Props, 'connectionId' | 'onPick'> & {
+  call: CallSummary
+  isOpen: boolean
+  isPicked: boolean
+  isStop: boolean
+  stacked: boolean
+}
 
-function CallCells({ call, connectionId, isOpen, isStop, stacked }: CellsProps) {
+function CallCells({ call, connectionId, isOpen, isPicked, isStop, stacked, onPick }: CellsProps) {
   const { id, method, path, startedAt, duration, receivedBytes, kind, connectionName } = call
   const [mount, rest] = pathParts(path)
   const words = (
@@ -231,6 +251,16 @@ function CallCells({ call, connectionId, isOpen, isStop, stacked }: CellsProps) 
   } as const
   return (
     <>
+      <td className={css.pick}>
+        <label className={css.pickLabel}>
+          <input
+            type="checkbox"
+            aria-label={`Compare ${method} ${path} at ${localTime(startedAt)}`}
+            checked={isPicked}
+            onChange={({ target }) => onPick(call, target.checked)}
+          />
+        </label>
+      </td>
       <td className={css.time} title={fullTime(startedAt)}>
         {localTime(startedAt)}
       </td>
@@ -249,7 +279,7 @@ function CallCells({ call, connectionId, isOpen, isStop, stacked }: CellsProps) 
           <Link
             to="/c/$connection/history"
             params={{ connection: connectionId }}
-            search={(before) => ({ ...before, a: id })}
+            search={(before) => ({ ...before, a: id, b: undefined })}
             resetScroll={false}
             aria-current={isOpen ? 'true' : undefined}
             {...shared}

@@ -1,8 +1,11 @@
 import type { ConnectionView } from '@developer-console/shared/contract/connection'
+import { useQueryClient } from '@tanstack/react-query'
 import { useNavigate } from '@tanstack/react-router'
 import Search from 'lucide-react/icons/search'
 import Trash2 from 'lucide-react/icons/trash-2'
 import { useEffect, useRef, useState } from 'react'
+import { ExportMenu } from '../../answer/export-menu.tsx'
+import { exchangesOfHistory } from '../../answer/exchanges-of-calls.ts'
 import type { HistoryFilters } from '../../api/history.ts'
 import { Button } from '../../ui/button.tsx'
 import { count } from '../../ui/format.ts'
@@ -34,6 +37,7 @@ type Props = {
 
 /** Heading of the list, and what of the history it shows. */
 export function Filters({ connections, filters, onChange, loaded, connectionId }: Props) {
+  const client = useQueryClient()
   const navigate = useNavigate()
   const [forgetting, setForgetting] = useState(false)
   const { connection, method, status } = filters
@@ -46,6 +50,7 @@ export function Filters({ connections, filters, onChange, loaded, connectionId }
         </span>
       </h1>
       <PathFilter path={filters.path} onChange={(path) => onChange({ path })} />
+      <ExportMenu iconOnly title="History" exchanges={(signal) => exchangesOfHistory(client, filters, signal)} />
       <Button
         variant="quiet"
         size="small"

@@ -9,12 +9,13 @@ import { WindowPage } from '../../ui/page.tsx'
 import { Split, SplitHandle, SplitPane, usePanesStack } from '../../ui/split.tsx'
 import { CallPane } from './call-pane.tsx'
 import { CallsPane } from './calls-pane.tsx'
+import { ComparePane } from './compare/compare-pane.tsx'
 import css from './history-screen.module.css'
 
 /** Every call, newest first; the one that is chosen beside them. */
 export function HistoryScreen() {
   const { connection: connectionId } = useParams({ from: '/shell/c/$connection/history' })
-  const { connection, method, status, path, a: open } = useSearch({ from: '/shell/c/$connection/history' })
+  const { connection, method, status, path, a: open, b: against } = useSearch({ from: '/shell/c/$connection/history' })
   const { data: connections } = useSuspenseQuery(connectionsQuery())
   const navigate = useNavigate()
   const stacked = usePanesStack()
@@ -28,15 +29,25 @@ export function HistoryScreen() {
       replace: true,
       resetScroll: false,
     })
-  const close = () =>
+  const show = (a: string | undefined, b?: string) =>
     void navigate({
       to: '/c/$connection/history',
       params: { connection: connectionId },
-      search: ({ a: _open, ...before }) => before,
+      search: (before) => ({ ...before, a, b }),
       resetScroll: false,
     })
+  const close = () => show(undefined)
+  const comparison = open !== undefined && against !== undefined && (
+    <ComparePane connectionId={connectionId} a={open} b={against} onSwap={() => show(against, open)} onClose={close} />
+  )
 
   // Without room beside the list, a call is a screen of its own.
+  if (stacked && comparison)
+    return (
+      <WindowPage windowTitle="Two calls compared" className={css.history}>
+        {comparison}
+      </WindowPage>
+    )
   if (stacked && open !== undefined)
     return <Navigate to="/c/$connection/history/$call" params={{ connection: connectionId, call: open }} replace />
 
@@ -50,19 +61,22 @@ export function HistoryScreen() {
             filters={filters}
             onChange={change}
             open={open}
+            against={against}
+            onShow={show}
           />
         </SplitPane>
         <SplitHandle label="Width of the list" />
         {!stacked && (
           <SplitPane id="call" min="480px">
-            {open === undefined ? (
-              <Empty icon={HistoryIcon} title="Choose a call" level={2}>
-                What was sent, what was answered, where the time went and, if it was refused, why: all that was kept of
-                a call stands here. With the arrow keys you read one after the other.
-              </Empty>
-            ) : (
-              <CallPane connectionId={connectionId} id={open} onClose={close} />
-            )}
+            {comparison ||
+              (open === undefined ? (
+                <Empty icon={HistoryIcon} title="Choose a call" level={2}>
+                  What was sent, what was answered, where the time went and, if it was refused, why: all that was kept
+                  of a call stands here. With the arrow keys you read one after the other; tick two to compare them.
+                </Empty>
+              ) : (
+                <CallPane connectionId={connectionId} id={open} onClose={close} />
+              ))}
           </SplitPane>
         )}
       </Split>
