@@ -2,6 +2,7 @@ import { spawn } from 'node:child_process'
 import { join } from 'node:path'
 import process from 'node:process'
 import { ensureBrowser } from './browser.mjs'
+import { ensureNginx } from './nginx.mjs'
 import { ensureBuilt, ensureInstalled, root, runtime, runtimeEnvironment } from './prepare.mjs'
 
 await ensureInstalled()
@@ -15,7 +16,14 @@ const steps = [
   { name: 'format', args: [bin('oxfmt/bin/oxfmt'), '--check', '.'] },
   { name: 'architecture', args: [join(root, 'scripts/architecture.mjs')] },
   { name: 'unused', args: [bin('knip/bin/knip.js')] },
-  { name: 'unit, store and integration', args: [bin('vitest/vitest.mjs'), 'run'] },
+  {
+    name: 'unit, store and integration',
+    args: [bin('vitest/vitest.mjs'), 'run'],
+    before: async () => {
+      const nginx = await ensureNginx()
+      return nginx === undefined ? {} : { NGINX_PATH: nginx }
+    },
+  },
   {
     name: 'end to end',
     args: [join(root, 'e2e/node_modules/@playwright/test/cli.js'), 'test', '--config', 'e2e/playwright.config.ts'],

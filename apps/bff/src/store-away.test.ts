@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { createHistory } from './history/create-history.ts'
 import { openStore } from './store/open-store.ts'
-import { startPostgres, type PostgresServer } from './store/test-engines.ts'
+import { startPostgres, type PostgresServer } from './store/test-postgres.ts'
 import { consoleDirectory, jsonBody, startConsole } from './test-console.ts'
 
 let place: Awaited<ReturnType<typeof consoleDirectory>>

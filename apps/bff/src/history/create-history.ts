@@ -2,7 +2,7 @@ import type { CallDetail, CallPage, CallSummary, HistoryQuery } from '@developer
 import { type ExpressionBuilder, type Kysely, type Selectable, sql } from 'kysely'
 import { ProblemError } from '../problem.ts'
 import type { Tables } from '../store/schema.ts'
-import { isStoreAway } from '../store/store-failure.ts'
+import { isForLater } from '../store/store-failure.ts'
 import type { History } from './history.ts'
 
 type Dependencies = {
@@ -30,6 +30,8 @@ const sortable = 500
 
 /** A history with its upkeep. */
 export type KeptHistory = History & {
+  /** Calls that wait to be written, and their bytes. */
+  waiting(): { calls: number; bytes: number }
   /** Deletes what is older than the retention; done by itself soon after the start and every hour. */
   prune(): Promise<void>
   /** Writes what waits and ends the upkeep. */
@@ -55,7 +57,7 @@ export const createHistory = ({ db, limits, clock, onFailure }: Dependencies): K
     try {
       await insert(db, batch)
     } catch (error) {
-      if (isStoreAway(error)) throw error
+      if (isForLater(error)) throw error
       // One call that the store will not take must not keep the others from it.
       if (batch.length > 1) for (const one of batch) await writeBatch([one])
       else onFailure(error, 1)
@@ -114,7 +116,8 @@ export const createHistory = ({ db, limits, clock, onFailure }: Dependencies): K
     },
     list: async (query) => {
       await written()
-      return pageOf(db, query)
+      const page = await pageOf(db, query)
+      return { ...page, ...(waiting.length > 0 && { unwritten: waiting.length }) }
     },
     get: async (id) => {
       if (hasNul(id)) return undefined
@@ -144,6 +147,7 @@ export const createHistory = ({ db, limits, clock, onFailure }: Dependencies): K
       })
     },
     flush,
+    waiting: () => ({ calls: waiting.length, bytes: waitingBytes }),
     prune,
     close: async () => {
       clearInterval(pruning)

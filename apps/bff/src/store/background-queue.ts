@@ -1,4 +1,4 @@
-import { isStoreAway } from './store-failure.ts'
+import { isForLater } from './store-failure.ts'
 
 const retryAfter = 1000
 
@@ -10,8 +10,8 @@ type BackgroundQueueDeps<Item> = {
 }
 
 /**
- * Writes what is pushed one after the other, so that nobody waits for the store. While the store is away everything
- * waits; an item that it will not take is given up, since it must not keep the others from it.
+ * Writes what is pushed one after the other, so that nobody waits for the store. While the store is away or full
+ * everything waits; an item that it will not take is given up, since it must not keep the others from it.
  */
 export const createBackgroundQueue = <Item>({ write, onFailure, most }: BackgroundQueueDeps<Item>) => {
   const waiting: Item[] = []
@@ -26,7 +26,7 @@ export const createBackgroundQueue = <Item>({ write, onFailure, most }: Backgrou
         await write(item)
       } catch (error) {
         onFailure(error)
-        if (isStoreAway(error)) throw error
+        if (isForLater(error)) throw error
       }
       if (waiting[0] === item) waiting.shift()
     }

@@ -146,4 +146,74 @@ export const migrations: readonly Migration[] = [
         .execute()
     },
   },
+  {
+    name: '007-shared-tokens',
+    up: async (db) => {
+      await db.schema
+        .createTable('sharedTokens')
+        .addColumn('id', 'text', (column) => column.primaryKey())
+        .addColumn('connectionId', 'text', (column) => column.notNull())
+        .addColumn('state', 'text', (column) => column.notNull())
+        .addColumn('sealed', 'text')
+        .addColumn('fingerprint', 'text')
+        .addColumn('quietUntil', 'bigint', (column) => column.notNull())
+        .addColumn('failures', 'integer', (column) => column.notNull())
+        .addColumn('forcedAt', 'bigint', (column) => column.notNull())
+        .addColumn('leaseHolder', 'text', (column) => column.notNull())
+        .addColumn('leaseUntil', 'bigint', (column) => column.notNull())
+        .addColumn('goneAt', 'bigint', (column) => column.notNull())
+        .execute()
+      await db.schema.createIndex('shared_tokens_connection').on('sharedTokens').column('connectionId').execute()
+      await db.schema.createIndex('shared_tokens_gone_at').on('sharedTokens').column('goneAt').execute()
+    },
+  },
+  {
+    name: '008-audit',
+    up: async (db, engine) => {
+      await db.schema
+        .createTable('audit')
+        .addColumn('id', 'text', (column) => column.primaryKey())
+        .addColumn('at', 'bigint', (column) => column.notNull())
+        .addColumn('action', 'text', (column) => column.notNull())
+        .addColumn('outcome', 'text', (column) => column.notNull())
+        .addColumn('connectionId', 'text')
+        .addColumn('content', 'text', (column) => column.notNull())
+        .execute()
+      await db.schema.createIndex('audit_at').on('audit').columns(['at', 'id']).execute()
+      await db.schema.createIndex('audit_connection').on('audit').columns(['connectionId', 'at', 'id']).execute()
+      if (engine === 'sqlite')
+        await sql`create trigger audit_is_append_only before update on audit
+          begin select raise(abort, 'the audit is append-only'); end`.execute(db)
+      else {
+        await sql`create or replace function refuse_audit_change() returns trigger language plpgsql as
+          $$ begin raise exception 'the audit is append-only'; end $$`.execute(db)
+        await sql`create trigger audit_is_append_only before update on audit
+          for each row execute function refuse_audit_change()`.execute(db)
+      }
+    },
+  },
+  {
+    name: '009-saved-requests',
+    up: async (db) => {
+      await db.schema
+        .createTable('savedRequests')
+        .addColumn('id', 'text', (column) => column.primaryKey())
+        .addColumn('owner', 'text', (column) => column.notNull())
+        .addColumn('name', 'text', (column) => column.notNull())
+        .addColumn('folder', 'text', (column) => column.notNull())
+        .addColumn('visibility', 'text', (column) => column.notNull())
+        .addColumn('connectionId', 'text', (column) => column.notNull())
+        .addColumn('operationId', 'text')
+        .addColumn('method', 'text', (column) => column.notNull())
+        .addColumn('path', 'text', (column) => column.notNull())
+        .addColumn('draft', 'text', (column) => column.notNull())
+        .addColumn('size', 'integer', (column) => column.notNull())
+        .addColumn('notes', 'text', (column) => column.notNull())
+        .addColumn('createdAt', 'bigint', (column) => column.notNull())
+        .addColumn('updatedAt', 'bigint', (column) => column.notNull())
+        .addColumn('removedAt', 'bigint')
+        .execute()
+      await db.schema.createIndex('saved_requests_owner').on('savedRequests').columns(['owner', 'removedAt']).execute()
+    },
+  },
 ]

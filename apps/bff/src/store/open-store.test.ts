@@ -120,6 +120,9 @@ const dropAll = async ({ db }: Store) => {
     'sealing',
     'tokenEvents',
     'scopeOutcomes',
+    'savedRequests',
+    'sharedTokens',
+    'audit',
     'migrations',
   ])
     await db.schema.dropTable(table).ifExists().execute()

@@ -31,11 +31,18 @@ const dialectOf = async (url: string, onIdleError: (error: Error) => void) => {
 
 /**
  * Opens the store and brings its schema up to date. `url` is `file:` and an absolute path (SQLite; directory and file
- * are created), or a `postgres://` URL.
+ * are created), or a `postgres://` URL. `onQuery` is told of every query: milliseconds, and whether it failed.
  */
-export const openStore = async (url: string, onIdleError: (error: Error) => void = () => undefined): Promise<Store> => {
+export const openStore = async (
+  url: string,
+  onIdleError: (error: Error) => void = () => undefined,
+  onQuery?: (query: { ms: number; failed: boolean }) => void,
+): Promise<Store> => {
   const engine = url.startsWith('file:') ? 'sqlite' : 'postgres'
-  const db = new Kysely<Tables>({ dialect: await dialectOf(url, onIdleError) })
+  const db = new Kysely<Tables>({
+    dialect: await dialectOf(url, onIdleError),
+    ...(onQuery && { log: ({ queryDurationMillis: ms, level }) => onQuery({ ms, failed: level === 'error' }) }),
+  })
   try {
     await migrate(db as unknown as Kysely<never>, engine)
   } catch (error) {

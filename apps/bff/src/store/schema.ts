@@ -105,6 +105,68 @@ type ScopeOutcomeTable = {
   lastAt: number
 }
 
+/** What several instances know together of one token of a connection; times are the database's clock. */
+type SharedTokenTable = {
+  /** Hash of the connection, its revision and the variant. */
+  id: string
+  connectionId: string
+  /** A random text, another one with every change: tells an instance that what it holds is no longer so. */
+  state: string
+  /** Sealed: what came of the last request. Null before the first, and where its token was discarded. */
+  sealed: string | null
+  /** Of the token within. */
+  fingerprint: string | null
+  /** Until when nobody asks again, where the last request brought no token. */
+  quietUntil: number
+  /** Requests in a row that brought no token. */
+  failures: number
+  /** When a token was last discarded since the API refused it. */
+  forcedAt: number
+  /** The instance that asks the authorization server. */
+  leaseHolder: string
+  /** The end of its lease, which it puts off as long as it lives and asks. */
+  leaseUntil: number
+  /** When the row is of no use any more. */
+  goneAt: number
+}
+
+/** Who did what: rows are added, and go by age alone. */
+type AuditTable = {
+  /** In the order of time. */
+  id: string
+  at: number
+  action: string
+  outcome: string
+  connectionId: string | null
+  /** JSON of what an `AuditEntry` has beyond the columns; no secret is in it. */
+  content: string
+}
+
+/** Requests that were filled in and saved under a name. */
+type SavedRequestTable = {
+  id: string
+  /** Way of signing in and name. */
+  owner: string
+  name: string
+  /** Path of folders; empty for none. */
+  folder: string
+  visibility: string
+  connectionId: string
+  /** The console's own key; null for a free call. */
+  operationId: string | null
+  method: string
+  path: string
+  /** JSON of what is filled in, without the values of credentials. */
+  draft: string
+  /** Characters of the draft. */
+  size: number
+  notes: string
+  createdAt: number
+  updatedAt: number
+  /** When it was removed: it can be brought back for a while. */
+  removedAt: number | null
+}
+
 /** The tables of the console's store. */
 export type Tables = {
   sessions: SessionTable
@@ -115,4 +177,7 @@ export type Tables = {
   sealing: SealingTable
   tokenEvents: TokenEventTable
   scopeOutcomes: ScopeOutcomeTable
+  savedRequests: SavedRequestTable
+  sharedTokens: SharedTokenTable
+  audit: AuditTable
 }

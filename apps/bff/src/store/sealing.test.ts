@@ -1,9 +1,12 @@
 import { randomBytes } from 'node:crypto'
 import { readFile, rm, stat, writeFile } from 'node:fs/promises'
+import { sql } from 'kysely'
 import { describe, expect, it } from 'vitest'
-import { openStore } from './open-store.ts'
+import { createConnectionStore } from '../connections/connection-store.ts'
+import type { Engine } from './migrations.ts'
+import { openStore, type Store } from './open-store.ts'
 import { openSealing } from './sealing-key.ts'
-import { createSealing } from './sealing.ts'
+import { createSealing, type Sealing } from './sealing.ts'
 import { describeOnEachEngine } from './test-engines.ts'
 
 describe('a sealed text', () => {
@@ -120,3 +123,108 @@ describeOnEachEngine('the sealing key', (newStoreUrl, engine) => {
     await store.close()
   })
 })
+
+describeOnEachEngine('a change of the sealing key', (newStoreUrl, engine) => {
+  const key = () => randomBytes(32).toString('base64')
+  const connections = ['c1', 'c2', 'c3', 'c4']
+
+  /** A store with four connections, sealed with a key. */
+  const sealedStore = async (configured: string) => {
+    const url = await newStoreUrl()
+    const store = await openStore(url)
+    const { db } = store
+    const kept = createConnectionStore(db, await openSealing({ db, url, configured }))
+    for (const id of connections)
+      await kept.add(id, { clientSecret: `secret of ${id}`, headers: { 'x-key': `header of ${id}` }, name: id }, 1)
+    return { url, store, db }
+  }
+
+  const opened = async (db: Store['db'], sealing: Sealing) => {
+    const kept = createConnectionStore(db, sealing)
+    return (await kept.list()).map((row) => {
+      const { keys, unreadable } = kept.open(row)
+      return unreadable.length > 0
+        ? 'unreadable'
+        : `${String(keys['clientSecret'])}, ${JSON.stringify(keys['headers'])}`
+    })
+  }
+  const all = connections.map((id) => `secret of ${id}, {"x-key":"header of ${id}"}`)
+
+  it('seals everything anew, after which the old one is of no use', async () => {
+    const [old, current] = [key(), key()]
+    const { url, store, db } = await sealedStore(old)
+    const counts: number[] = []
+    const onResealed = (count: number) => counts.push(count)
+    await openSealing({ db, url, configured: current, previous: [old], onResealed })
+    expect(await opened(db, await openSealing({ db, url, configured: current }))).toEqual(all)
+    await expect(openSealing({ db, url, configured: old })).rejects.toThrow('found another key')
+    // Once more, as after a restart with the same settings.
+    await openSealing({ db, url, configured: current, previous: [old], onResealed })
+    expect(counts).toEqual([4])
+    await store.close()
+  })
+
+  it('that is cut off midway needs both keys, and is brought to its end with them', async () => {
+    const [old, current] = [key(), key()]
+    const { url, store, db } = await sealedStore(old)
+    const stay = await cutOffAt(db, engine, 'c3')
+    await expect(openSealing({ db, url, configured: current, previous: [old] })).rejects.toThrow('cut off')
+    await stay()
+    for (const alone of [old, current])
+      await expect(openSealing({ db, url, configured: alone })).rejects.toMatchObject({ name: 'SealingKeyError' })
+    await expect(openSealing({ db, url, configured: old })).rejects.toThrow('a change of the key was cut off')
+    await openSealing({ db, url, configured: current, previous: [old] })
+    expect(await opened(db, await openSealing({ db, url, configured: current }))).toEqual(all)
+    await store.close()
+  })
+
+  it('that is cut off midway can be taken back', async () => {
+    const [old, current] = [key(), key()]
+    const { url, store, db } = await sealedStore(old)
+    const stay = await cutOffAt(db, engine, 'c3')
+    await expect(openSealing({ db, url, configured: current, previous: [old] })).rejects.toThrow('cut off')
+    await stay()
+    await openSealing({ db, url, configured: old, previous: [current] })
+    expect(await opened(db, await openSealing({ db, url, configured: old }))).toEqual(all)
+    await store.close()
+  })
+
+  it('lets instances with either key work beside each other, where each knows both', async () => {
+    const [old, current] = [key(), key()]
+    const { url, store, db } = await sealedStore(old)
+    const before = await openSealing({ db, url, configured: old, previous: [current] })
+    const after = await openSealing({ db, url, configured: current, previous: [old] })
+    expect([await opened(db, before), await opened(db, after)]).toEqual([all, all])
+    // What the old one still seals is sealed anew by the next start.
+    await createConnectionStore(db, before).add('c5', { clientSecret: 'late' }, 2)
+    await openSealing({ db, url, configured: current, previous: [old] })
+    expect((await opened(db, await openSealing({ db, url, configured: current }))).at(-1)).toBe('late, undefined')
+    await store.close()
+  })
+
+  it('with a wrong old key changes nothing', async () => {
+    const old = key()
+    const { url, store, db } = await sealedStore(old)
+    const rows = () =>
+      Promise.all([db.selectFrom('connections').selectAll().execute(), db.selectFrom('sealing').selectAll().execute()])
+    const before = await rows()
+    await expect(openSealing({ db, url, configured: key(), previous: [key()] })).rejects.toThrow('Nothing was changed')
+    expect(await rows()).toEqual(before)
+    await store.close()
+  })
+})
+
+/** From now on the store breaks off where this connection is changed; the returned function ends that. */
+const cutOffAt = async (db: Store['db'], engine: Engine, id: string) => {
+  if (engine === 'sqlite') {
+    await sql`create trigger cut before update on connections when new.id = ${sql.lit(id)}
+      begin select raise(abort, 'cut off'); end`.execute(db)
+    return async () => void (await sql`drop trigger cut`.execute(db))
+  }
+  await sql`create function cut() returns trigger language plpgsql as $$ begin raise exception 'cut off'; end $$`.execute(
+    db,
+  )
+  await sql`create trigger cut before update on connections for each row when (new.id = ${sql.lit(id)})
+    execute function cut()`.execute(db)
+  return async () => void (await sql`drop trigger cut on connections`.execute(db))
+}

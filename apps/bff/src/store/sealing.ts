@@ -6,6 +6,8 @@ export type Sealing = {
   seal(text: string, place: readonly string[]): string
   /** Throws an `UnsealableError` where the key is another one, or the text was sealed for another place or changed. */
   open(sealed: string, place: readonly string[]): string
+  /** Whether a text was sealed for the place, and with the key that is sealed with now. */
+  isCurrent(sealed: string, place: readonly string[]): boolean
 }
 
 /** A sealed text does not open. */
@@ -23,8 +25,11 @@ const tagLength = 16
 
 const boundTo = (place: readonly string[]) => Buffer.from(JSON.stringify(place))
 
-/** @param key 32 bytes, which are not in the store. */
-export const createSealing = (key: Buffer): Sealing => ({
+/**
+ * @param key 32 bytes, which are not in the store
+ * @param others keys that open as well, while one takes the place of another
+ */
+export const createSealing = (key: Buffer, others: readonly Buffer[] = []): Sealing => ({
   seal: (text, place) => {
     const nonce = randomBytes(nonceLength)
     const cipher = createCipheriv('aes-256-gcm', key, nonce, { authTagLength: tagLength }).setAAD(boundTo(place))
@@ -32,14 +37,23 @@ export const createSealing = (key: Buffer): Sealing => ({
     return version + sealed.toString('base64url')
   },
   open: (sealed, place) => {
-    const bytes = Buffer.from(sealed.slice(version.length), 'base64url')
-    if (!sealed.startsWith(version) || bytes.length < nonceLength + tagLength) throw new UnsealableError()
-    const decipher = createDecipheriv('aes-256-gcm', key, bytes.subarray(0, nonceLength), { authTagLength: tagLength })
-    decipher.setAAD(boundTo(place)).setAuthTag(bytes.subarray(-tagLength))
-    try {
-      return decipher.update(bytes.subarray(nonceLength, -tagLength), undefined, 'utf8') + decipher.final('utf8')
-    } catch {
-      throw new UnsealableError()
+    for (const one of [key, ...others]) {
+      const text = opened(one, sealed, place)
+      if (text !== undefined) return text
     }
+    throw new UnsealableError()
   },
+  isCurrent: (sealed, place) => opened(key, sealed, place) !== undefined,
 })
+
+const opened = (key: Buffer, sealed: string, place: readonly string[]): string | undefined => {
+  const bytes = Buffer.from(sealed.slice(version.length), 'base64url')
+  if (!sealed.startsWith(version) || bytes.length < nonceLength + tagLength) return undefined
+  const decipher = createDecipheriv('aes-256-gcm', key, bytes.subarray(0, nonceLength), { authTagLength: tagLength })
+  decipher.setAAD(boundTo(place)).setAuthTag(bytes.subarray(-tagLength))
+  try {
+    return decipher.update(bytes.subarray(nonceLength, -tagLength), undefined, 'utf8') + decipher.final('utf8')
+  } catch {
+    return undefined
+  }
+}

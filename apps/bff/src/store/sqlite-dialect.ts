@@ -23,7 +23,11 @@ const driver = (database: DatabaseSync): SqliteDatabase => ({
     return {
       reader: statement.columns().length > 0,
       all: (parameters) => statement.all(...values(parameters)),
-      run: (parameters) => statement.run(...values(parameters)),
+      // Where there is no room, SQLite has rolled back by itself: a second time would hide the reason.
+      run: (parameters) =>
+        text === 'rollback' && !database.isTransaction
+          ? { changes: 0, lastInsertRowid: 0 }
+          : statement.run(...values(parameters)),
       iterate: (parameters) => statement.iterate(...values(parameters)),
     }
   },

@@ -13,3 +13,16 @@ export const isStoreAway = (error: unknown): boolean => {
   if (Array.isArray(errors) && errors.some(isStoreAway)) return true
   return (typeof code === 'string' && unreachable.test(code)) || unreachableWords.test(error.message)
 }
+
+/** SQLITE_FULL; PostgreSQL's 53100 is `disk_full`. */
+const sqliteFull = 13
+
+/** Whether a query failed because there is no room for what it writes; reading goes on. */
+export const isStoreFull = (error: unknown): boolean => {
+  if (!(error instanceof Error)) return false
+  const { code, errcode } = error as { code?: unknown; errcode?: unknown }
+  return code === '53100' || (typeof errcode === 'number' && (errcode & 0xff) === sqliteFull)
+}
+
+/** Whether a write that failed may succeed later as it is. */
+export const isForLater = (error: unknown): boolean => isStoreAway(error) || isStoreFull(error)

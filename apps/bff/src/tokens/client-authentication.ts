@@ -15,6 +15,12 @@ const formEncoded = (text: string) => new URLSearchParams([['', text]]).toString
 export const basicCredentials = ({ clientId, clientSecret }: Connection): string =>
   Buffer.from(`${formEncoded(clientId)}:${formEncoded(clientSecret)}`).toString('base64')
 
+/** The same, and as clients send it that do not encode both parts before: all that is to be searched for. */
+export const basicCredentialSpellings = (connection: Connection): string[] => [
+  basicCredentials(connection),
+  Buffer.from(`${connection.clientId}:${connection.clientSecret}`).toString('base64'),
+]
+
 const privateKey = (text: string): KeyObject => {
   if (!text.trimStart().startsWith('{')) return createPrivateKey(text)
   return createPrivateKey({ key: JSON.parse(text) as JsonWebKey, format: 'jwk' })

@@ -10,9 +10,9 @@ import { bodyText } from '../upstream/body-text.ts'
 import { explain, explainFailure } from '../upstream/explain.ts'
 import { type BoundedAnswer, fetchBounded, headerValue } from '../upstream/fetch-bounded.ts'
 import { proxySecrets } from '../upstream/proxy.ts'
-import { redactData, redactText, searchOrder, secretForms, tokenForms } from '../upstream/redact.ts'
+import { redactData, redactHeaders, redactText, searchOrder, secretForms, tokenForms } from '../upstream/redact.ts'
 import type { Upstream } from '../upstream/upstream.ts'
-import { basicCredentials, type ClientProof, clientProof } from './client-authentication.ts'
+import { basicCredentialSpellings, type ClientProof, clientProof } from './client-authentication.ts'
 import type { DecodedToken } from './decode-token.ts'
 import { answerMembers, readTokenAnswer } from './read-answer.ts'
 
@@ -24,9 +24,10 @@ export type IssuedToken = {
   accessToken: string
   /** `sha256:` and the hex digest of the token. */
   fingerprint: string
+  /** Without secrets that the server put into it. */
   decoded: DecodedToken
   tokenType?: string
-  /** The answer's `scope` as it came. */
+  /** The answer's `scope`, of whatever type, without secrets. */
   answerScope?: unknown
   asked: { scope?: string; audience?: string }
   /** Seconds. */
@@ -139,12 +140,10 @@ const knownForms = new WeakMap<Connection, string[]>()
 export const connectionSecretForms = (connection: Connection): string[] => {
   const known = knownForms.get(connection)
   if (known) return known
-  const { clientSecret, clientId, headers, proxy } = connection
+  const { clientSecret, headers, proxy } = connection
   const forms = [
     ...secretForms(clientSecret),
-    ...secretForms(basicCredentials(connection)),
-    // As clients send it that do not encode both parts before.
-    ...secretForms(Buffer.from(`${clientId}:${clientSecret}`).toString('base64')),
+    ...basicCredentialSpellings(connection).flatMap(secretForms),
     ...headers.flatMap(([, value]) => secretForms(value)),
     ...(proxy === undefined ? [] : proxySecrets(proxy).flatMap(secretForms)),
   ]
@@ -191,21 +190,25 @@ const issuedToken = (
   exchange: IssuedToken['exchange'],
   answer: BoundedAnswer,
   receivedAt: number,
+  own: readonly string[],
 ): IssuedToken => {
   const date = dateOf(answer.headers)
+  // A server may put into claims, scopes and whatever else is shown what it was sent, and the token itself.
+  const secrets = searchOrder([...own, ...tokenForms(read.accessToken)])
+  const shown = <Value>(value: Value) => redactData(value, secrets) as Value
   return {
     accessToken: read.accessToken,
     fingerprint: `sha256:${createHash('sha256').update(read.accessToken).digest('hex')}`,
-    decoded: read.decoded,
-    ...(read.tokenType === undefined ? {} : { tokenType: read.tokenType }),
-    ...(read.scope === undefined ? {} : { answerScope: read.scope }),
+    decoded: shown(read.decoded),
+    ...(read.tokenType === undefined ? {} : { tokenType: shown(read.tokenType) }),
+    ...(read.scope === undefined ? {} : { answerScope: shown(read.scope) }),
     asked,
     ...(read.expiresIn === undefined
       ? {}
       : { expiresIn: read.expiresIn, expiresAt: receivedAt + read.expiresIn * 1000 }),
     receivedAt,
     ...(date === undefined ? {} : { serverAhead: date - receivedAt }),
-    oddities: read.oddities,
+    oddities: shown(read.oddities),
     exchange,
   }
 }
@@ -300,7 +303,7 @@ export const requestToken = async (
       exchange: { request, duration: outcome.duration },
     }
   }
-  const shownHeaders = outcome.headers.map(([name, value]): [string, string] => [name, redactText(value, secrets)])
+  const shownHeaders = redactHeaders(outcome.headers, secrets)
   const exchange = {
     request,
     response: {
@@ -315,7 +318,7 @@ export const requestToken = async (
   const clocks = { now: receivedAt, date: dateOf(outcome.headers) }
   const read = isSuccess ? readTokenAnswer(text, headerValue(outcome.headers, 'content-type'), clocks) : undefined
   if (read?.kind === 'token') {
-    return { granted: true, token: issuedToken(read.answer, asked, exchange, outcome, receivedAt) }
+    return { granted: true, token: issuedToken(read.answer, asked, exchange, outcome, receivedAt, own) }
   }
   if (read?.kind === 'unusable') return { granted: false, why: 'unusable', diagnosis: read.diagnosis, exchange }
   const diagnosis = explain({

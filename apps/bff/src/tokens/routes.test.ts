@@ -89,7 +89,12 @@ const console = (more: Partial<Connection> = {}) => {
     },
   }
   const tokens = createTokens({ upstream, clock: Date.now, random: () => 0, log: exampleTokenLog() })
-  const app = tokenRoutes({ connections, tokens, peers: createPeers({ connections, tokens }) })
+  const app = tokenRoutes({
+    connections,
+    tokens,
+    peers: createPeers({ connections, tokens }),
+    refuseSecrets: async () => {},
+  })
   app.onError((error, c) => {
     if (!(error instanceof ProblemError)) throw error
     return c.json(error.problem, error.problem.status as 400, error.headers)

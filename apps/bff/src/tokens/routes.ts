@@ -9,7 +9,13 @@ import type { CurrentToken } from './token-cache.ts'
 import { tokenProblem, type Tokens } from './tokens.ts'
 import type { Connection } from '../connections/connection.ts'
 
-type TokenRoutesDeps = { connections: Connections; tokens: Tokens; peers: FindPeers }
+type TokenRoutesDeps = {
+  connections: Connections
+  tokens: Tokens
+  peers: FindPeers
+  /** Rejects with the 422 problem where a text holds a secret of the console. */
+  refuseSecrets: (value: unknown) => Promise<void>
+}
 
 const view = { description: 'The token, inspected', content: { 'application/json': { schema: TokenView } } }
 const request = { params: ConnectionParam }
@@ -27,7 +33,7 @@ const requestNewToken = createRoute({
   path: '/{connection}/token',
   summary: 'Requests a new token now; with a scope or an audience of its own for a comparison',
   request: { ...request, body: { content: { 'application/json': { schema: TokenRequest } } } },
-  responses: { 200: view, ...problems(400, 403, 404, 502, 504) },
+  responses: { 200: view, ...problems(400, 403, 404, 422, 502, 504) },
 })
 
 const forgetToken = createRoute({
@@ -62,7 +68,7 @@ const listPeers = createRoute({
 })
 
 /** The token of a connection, inspected: the raw token never leaves. Mounted at `/api/connections`. */
-export const tokenRoutes = ({ connections, tokens, peers }: TokenRoutesDeps) => {
+export const tokenRoutes = ({ connections, tokens, peers, refuseSecrets }: TokenRoutesDeps) => {
   const shown = async (connection: Connection, current: CurrentToken, variant: TokenVariant = {}) => {
     if (!current.granted) throw tokenProblem(current)
     return tokens.view(connection, current, variant)
@@ -75,6 +81,7 @@ export const tokenRoutes = ({ connections, tokens, peers }: TokenRoutesDeps) => 
     .openapi(requestNewToken, async (c) => {
       const connection = await connections.require(c.req.valid('param').connection)
       const variant = c.req.valid('json')
+      await refuseSecrets(variant)
       return c.json(await shown(connection, await tokens.renew(connection, variant), variant), 200)
     })
     .openapi(listEvents, async (c) => {

@@ -14,15 +14,33 @@ export type CurrentToken =
     }
   | Extract<TokenOutcome, { granted: false }>
 
+/** What came of a wish for a token. */
+export type ObtainedOutcome = TokenOutcome & {
+  /** Another instance of the console had asked for it, and has told of it. */
+  isShared?: true
+  /** Milliseconds in which nobody asks again, where that is settled already. */
+  quietFor?: number
+}
+
+/** What is wanted where a token is asked for. */
+export type TokenWish = {
+  /** Fingerprint of the token that is to be renewed. */
+  replaces?: string
+  /** A request that begins or ends from now on, whatever is there already. */
+  anew: boolean
+  /** Whether a token that is there already will do. */
+  isGood: (token: IssuedToken) => boolean
+}
+
 type TokenCacheDeps = {
-  request: (connection: Connection, variant: TokenVariant) => Promise<TokenOutcome>
+  request: (connection: Connection, variant: TokenVariant, wish: TokenWish) => Promise<ObtainedOutcome>
   /** Epoch milliseconds. */
   clock: () => number
   /** Between 0 and 1. */
   random: () => number
   /** Told of every change of the state of a connection's own token, but that it ended by itself. */
   onState?: (state: TokenState) => void
-  /** Told what came of every request for a connection's own token, before those who wait for it. */
+  /** Told what came of every request of this instance for a connection's own token, before those who wait for it. */
   onOutcome?: (connection: Connection, outcome: TokenOutcome) => void
 }
 
@@ -43,6 +61,26 @@ export const renewalTime = ({ from, until }: Times, random: number): number => {
  * second of the life that `expires_in` promises, since it counts whole seconds.
  */
 const margin = ({ from, until }: Times): number => Math.min(1500, 0.25 * (until - from))
+
+/**
+ * Milliseconds without a request after one that brought no token: 60 s after a refusal by a 4xx, otherwise growing with
+ * the failures in a row; what the server asked for goes first (RFC 9110 §10.2.3).
+ *
+ * @param random between 0 and 1
+ */
+export const pauseAfter = (
+  { exchange, diagnosis }: Extract<TokenOutcome, { granted: false }>,
+  failures: number,
+  random: number,
+): number => {
+  const status = exchange.response?.status ?? 0
+  const pause =
+    status >= 400 && status < 500
+      ? refusalGoodFor
+      : Math.min(30_000, 1000 * 2 ** (failures - 1)) * (0.75 + 0.5 * random)
+  const asked = diagnosis.retryAfter
+  return Math.min(longestQuiet, asked === undefined ? pause : Math.max(1000, asked * 1000))
+}
 
 /** Epoch milliseconds. */
 type Times = { from: number; until: number }
@@ -120,7 +158,24 @@ export class TokenCache {
   /** A new token, whatever is held or remembered; joins a request that is under way. */
   async renew(connection: Connection, variant: TokenVariant = {}): Promise<CurrentToken> {
     const entry = this.#entry(connection, variant)
-    return entry.pending ?? this.#request(connection, variant, entry)
+    return entry.pending ?? this.#request(connection, variant, entry, true)
+  }
+
+  /** Takes over a token that was got elsewhere, where it is not older than the one that is held. */
+  adopt(connection: Connection, variant: TokenVariant, token: IssuedToken): void {
+    const entry = this.#entry(connection, variant)
+    if (entry.token && (entry.token.fingerprint === token.fingerprint || entry.token.receivedAt > token.receivedAt))
+      return
+    this.#keep(entry, token)
+    if (isOwn(variant)) this.#tell(connection.id)
+  }
+
+  /** Lets go of a token that is no longer good, or was forgotten, elsewhere. */
+  withdraw(connection: Connection, variant: TokenVariant): void {
+    const entry = this.#entries.get(key(connection.id, variant))
+    if (!entry?.token || entry.revision !== connection.revision) return
+    delete entry.token
+    if (isOwn(variant)) this.#tell(connection.id)
   }
 
   /**
@@ -261,13 +316,14 @@ export class TokenCache {
     return { from: receivedAt, until: expiresAt - earlier }
   }
 
-  #request(connection: Connection, variant: TokenVariant, entry: Entry): Promise<CurrentToken> {
-    const pending = this.#deps.request(connection, variant).then(
+  /** @param anew a token that is there already will not do */
+  #request(connection: Connection, variant: TokenVariant, entry: Entry, anew = false): Promise<CurrentToken> {
+    const pending = this.#deps.request(connection, variant, this.#wish(entry, anew)).then(
       (outcome) => {
         delete entry.pending
         const current = outcome.granted ? this.#keep(entry, outcome.token) : this.#remember(entry, outcome)
         if (isOwn(variant)) {
-          this.#deps.onOutcome?.(connection, outcome)
+          if (!outcome.isShared) this.#deps.onOutcome?.(connection, outcome)
           this.#tell(connection.id)
         }
         return current
@@ -285,6 +341,20 @@ export class TokenCache {
     return pending
   }
 
+  #wish(entry: Entry, anew: boolean): TokenWish {
+    const replaces = entry.token?.fingerprint
+    return {
+      anew,
+      ...(replaces !== undefined && { replaces }),
+      isGood: (token) => {
+        const times = this.#times(entry, token)
+        if (!times) return true
+        const now = this.#deps.clock()
+        return now < (replaces === undefined ? times.until - margin(times) : renewalTime(times, 0))
+      },
+    }
+  }
+
   #tell(connectionId: string) {
     this.#deps.onState?.(this.state(connectionId))
   }
@@ -298,17 +368,11 @@ export class TokenCache {
     return this.#current(entry, token, 'requested', this.#times(entry, token))
   }
 
-  #remember(entry: Entry, outcome: Extract<TokenOutcome, { granted: false }>): CurrentToken {
+  #remember(entry: Entry, outcome: Extract<ObtainedOutcome, { granted: false }>): CurrentToken {
     entry.failure = outcome
     entry.failures += 1
-    const status = outcome.exchange.response?.status ?? 0
-    const asked = outcome.diagnosis.retryAfter
-    const pause =
-      status >= 400 && status < 500
-        ? refusalGoodFor
-        : Math.min(30_000, 1000 * 2 ** (entry.failures - 1)) * (0.75 + 0.5 * this.#deps.random())
-    entry.quietUntil =
-      this.#deps.clock() + Math.min(longestQuiet, asked === undefined ? pause : Math.max(1000, asked * 1000))
+    const pause = outcome.quietFor ?? pauseAfter(outcome, entry.failures, this.#deps.random())
+    entry.quietUntil = this.#deps.clock() + pause
     return outcome
   }
 }

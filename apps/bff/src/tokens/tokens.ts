@@ -15,6 +15,7 @@ import {
   type TokenVariant,
 } from './request-token.ts'
 import { createExpiryWatch } from './expiry-watch.ts'
+import type { SharedTokens } from './shared-tokens.ts'
 import { type CurrentToken, isOwn, TokenCache } from './token-cache.ts'
 import { driftOf } from './token-drift.ts'
 import { tokenEvent } from './token-event.ts'
@@ -61,6 +62,8 @@ type TokensDeps = {
   random: () => number
   limits?: TokenLimits
   log: TokenLog
+  /** Where other instances know of the same tokens. */
+  shared?: SharedTokens | undefined
   /** Told of every change of state, and of scopes and other traits that a new token has otherwise. */
   publish?: (event: ConsoleEvent) => void
 }
@@ -68,8 +71,9 @@ type TokensDeps = {
 /** Token requests that are looked at for what became of a token, and shown. */
 const mostEvents = 100
 
-/** Everything about access tokens, held in this process. */
-export const createTokens = ({ upstream, clock, random, limits, log, publish = () => {} }: TokensDeps): Tokens => {
+/** Everything about access tokens, held in this process; and in step with other instances where they share them. */
+export const createTokens = (deps: TokensDeps): Tokens => {
+  const { upstream, clock, random, limits, log, shared, publish = () => {} } = deps
   const keys = createTokenKeys({ upstream, clock })
   const introspect = createIntrospector({ upstream, clock, keys })
   const request = (connection: Connection, variant: TokenVariant) =>
@@ -80,7 +84,10 @@ export const createTokens = ({ upstream, clock, random, limits, log, publish = (
     publish({ type: 'token', data: state })
   }
   const cache = new TokenCache({
-    request,
+    request: (connection, variant, wish) => {
+      const ask = () => request(connection, variant)
+      return shared ? shared.obtain(connection, variant, wish, ask) : ask()
+    },
     clock,
     random,
     onState: tell,
@@ -107,17 +114,46 @@ export const createTokens = ({ upstream, clock, random, limits, log, publish = (
     if (url) await askAboutToken({ connection, token, url, upstream, clock })
   }
 
+  /** What this instance is about to tell the others: before that it takes no news from them. */
+  const telling = new Set<Promise<unknown>>()
+  const tellOthers = <T>(work: Promise<T> | undefined): Promise<T | undefined> => {
+    const told = Promise.resolve(work)
+    telling.add(told)
+    return told.finally(() => telling.delete(told))
+  }
+
+  const catchUp = async (connection: Connection, variant: TokenVariant) => {
+    if (!shared) return
+    if (telling.size > 0) await Promise.allSettled(telling)
+    const news = await shared.news(connection, variant)
+    if (news === 'gone') cache.withdraw(connection, variant)
+    else if (news) cache.adopt(connection, variant, news)
+  }
+
   return {
-    current: (connection, variant) => cache.current(connection, variant),
+    async current(connection, variant = {}) {
+      await catchUp(connection, variant)
+      return cache.current(connection, variant)
+    },
     peek: (connection) => cache.peek(connection),
     renew: (connection, variant) => cache.renew(connection, variant),
     attempt: (connection) => request(connection, {}),
     held: () => cache.held(),
-    discard: (connection, fingerprint) => cache.discard(connection, fingerprint),
-    forget: (connectionId) => void cache.forget(connectionId),
+    discard: (connection, fingerprint) => {
+      const isWorthATry = cache.discard(connection, fingerprint)
+      if (isWorthATry) void tellOthers(shared?.discard(connection, fingerprint))
+      return isWorthATry
+    },
+    forget: (connectionId) => {
+      cache.forget(connectionId)
+      void tellOthers(shared?.forget(connectionId))
+    },
     async revoke(connection) {
+      const held = cache.forget(connection.id)
+      const elsewhere = (await tellOthers(shared?.forget(connection.id))) ?? []
+      const tokens = new Map([...held, ...elsewhere].map((token) => [token.fingerprint, token]))
       // Whatever the server answers, the console has let go of it.
-      await Promise.all(cache.forget(connection.id).map((token) => revokeOne(connection, token)))
+      await Promise.all([...tokens.values()].map((token) => revokeOne(connection, token)))
     },
     async view(connection, current, variant = {}) {
       const [signature, introspection, found] = await Promise.all([

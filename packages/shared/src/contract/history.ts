@@ -63,7 +63,12 @@ export const CallDetail = CallSummary.extend({
 export type CallDetail = z.infer<typeof CallDetail>
 
 /** Newest first. */
-export const CallPage = z.object({ calls: z.array(CallSummary), cursor: z.string().optional() })
+export const CallPage = z.object({
+  calls: z.array(CallSummary),
+  cursor: z.string().optional(),
+  /** Calls that wait for a store that cannot take them just now, and are not among these. */
+  unwritten: z.number().int().optional(),
+})
 export type CallPage = z.infer<typeof CallPage>
 
 export const HistoryQuery = z.object({
