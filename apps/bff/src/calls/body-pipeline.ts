@@ -1,6 +1,7 @@
 import type { Transform } from 'node:stream'
 import type { HeaderList } from '@developer-console/shared/contract/headers'
 import { contentCodings, decoderFor } from '../upstream/decoding.ts'
+import { headerValue } from '../upstream/fetch-bounded.ts'
 import { StreamRedactor } from '../upstream/redact.ts'
 
 type BodyPipelineOptions = {
@@ -8,6 +9,8 @@ type BodyPipelineOptions = {
   headers: HeaderList
   /** What must not pass, in all its spellings. */
   secrets: readonly string[]
+  /** Told of every one that was replaced. */
+  onRedaction?: (() => void) | undefined
   /** Most bytes that may come out of a coded body. */
   decodedLimit: number
   /** Takes the bytes; false where they should pause until `resume`. */
@@ -35,17 +38,29 @@ class DecodedTooLongError extends Error {
   readonly code = 'DECODED_TOO_LONG'
 }
 
+const wideCharset = /charset\s*=\s*"?\s*(?:utf-?16|ucs-?2|unicode|iso-10646-ucs-2|csunicode)/i
+
+/** Whether a body says that it is UTF-16, or begins like it (WHATWG Encoding §6). */
+const isWide = (headers: HeaderList, beginning: Buffer) =>
+  wideCharset.test(headerValue(headers, 'content-type') ?? '') ||
+  ['fffe', 'feff'].includes(beginning.subarray(0, 2).toString('hex'))
+
 /** From the bytes that an upstream sends to those that the browser sees: content coding undone, secrets replaced. */
 export const bodyPipeline = ({
   headers,
   secrets,
+  onRedaction,
   decodedLimit,
   take,
   pauseSource,
   resumeSource,
   fail,
 }: BodyPipelineOptions): BodyPipeline => {
-  const redactor = new StreamRedactor(secrets)
+  let redactor: StreamRedactor | undefined
+  const redact = (bytes: Buffer) => {
+    redactor ??= new StreamRedactor(secrets, { onFound: onRedaction, isWide: isWide(headers, bytes) })
+    redactor.push(bytes, pass)
+  }
   const codings = contentCodings(headers) ?? []
   let isOver = false
   let isFull = false
@@ -67,11 +82,11 @@ export const bodyPipeline = ({
   if (codings.length === 0) {
     return {
       push(chunk) {
-        redactor.push(chunk, pass)
+        redact(chunk)
         if (isFull) pauseSource()
       },
       end() {
-        redactor.flush(pass)
+        redactor?.flush(pass)
         finished.resolve()
         return finished.promise
       },
@@ -105,11 +120,11 @@ export const bodyPipeline = ({
           stop(new DecodedTooLongError(`decoded, the body is longer than ${decodedLimit} bytes`))
           return
         }
-        redactor.push(bytes, pass)
+        redact(bytes)
         if (isFull) decoders.at(-1)?.pause()
       })
       .on('end', () => {
-        redactor.flush(pass)
+        redactor?.flush(pass)
         finished.resolve()
       })
   }

@@ -52,7 +52,7 @@ export const keptBody = (
   secrets: readonly string[],
 ): KeptBody | undefined => {
   if (kept.size === 0 || kept.bytes.length === 0) return undefined
-  const redactor = new StreamRedactor(secrets)
+  const redactor = new StreamRedactor(secrets, { isWide: true })
   const parts: Buffer[] = []
   redactor.push(kept.bytes, (bytes) => parts.push(bytes))
   // What is held back at a cut may be the beginning of a secret.

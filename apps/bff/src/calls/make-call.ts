@@ -25,7 +25,7 @@ import { tokenProblem, type Tokens } from '../tokens/tokens.ts'
 import { bodyText } from '../upstream/body-text.ts'
 import { errorChain } from '../upstream/error-chain.ts'
 import { headerValue } from '../upstream/fetch-bounded.ts'
-import { redactText, searchOrder, tokenForms } from '../upstream/redact.ts'
+import { redactHeaders, redactText, searchOrder, tokenForms } from '../upstream/redact.ts'
 import type { Upstream } from '../upstream/upstream.ts'
 import { AnswerStream } from './answer-stream.ts'
 import { type BodyPipeline, bodyPipeline } from './body-pipeline.ts'
@@ -60,6 +60,10 @@ export type CallDeps = {
   newId: () => string
   requiredScopes: RequiredScopes
   peers: FindPeers
+  /** Told that a call begins; what it returns, that it is over. */
+  onBegin?: () => () => void
+  /** Told of every secret or token that was replaced in an answer. */
+  onRedaction?: () => void
 }
 
 /** A call that was checked against the connection's policy. */
@@ -73,6 +77,8 @@ type AllowedCall = {
   signal: AbortSignal
   /** Milliseconds that the check of the session took. */
   sessionCheck?: number | undefined
+  /** Where it has one already. */
+  id?: string | undefined
 }
 
 type GrantedToken = Extract<CurrentToken, { granted: true }>
@@ -173,7 +179,7 @@ class CallInFlight {
   constructor(call: AllowedCall, deps: CallDeps) {
     this.#call = call
     this.#deps = deps
-    this.#id = deps.newId()
+    this.#id = call.id ?? deps.newId()
     this.#startedAt = deps.clock()
     const { target, described, headers, body } = call
     this.#step = { target, method: described.method, headers, body }
@@ -430,12 +436,17 @@ class CallInFlight {
   ): BodyPipeline {
     const secrets = this.#secrets
     const step = this.#step
+    const { onRedaction = () => {} } = this.#deps
+    const statusText = redactText(head.statusText, secrets)
+    const headers = redactHeaders(head.headers, secrets)
+    if (statusText !== head.statusText) onRedaction()
+    for (const [index, [, value]] of headers.entries()) if (value !== head.headers[index]?.[1]) onRedaction()
     const answer: AnswerHead = {
       callId: this.#id,
       status: head.status,
-      statusText: redactText(head.statusText, secrets),
+      statusText,
       httpVersion: '1.1',
-      headers: head.headers.map(([name, value]) => [name, redactText(value, secrets)]),
+      headers,
       sent: {
         method: step.method,
         url: redactText(step.target.url, secrets),
@@ -454,6 +465,7 @@ class CallInFlight {
     this.#pipeline = bodyPipeline({
       headers: head.headers,
       secrets,
+      onRedaction,
       decodedLimit: this.#deps.limits.decodedBytes,
       take: (bytes) => {
         this.#receivedBytes += bytes.length

@@ -97,6 +97,10 @@ describe('where a call goes', () => {
       '%2E.',
       '%252e%252e',
       '%25252e%2e',
+      `%${'25'.repeat(5)}2e%${'25'.repeat(5)}2e`,
+      `%${'25'.repeat(40)}2e.`,
+      '％２ｅ％２ｅ',
+      '%EF%BC%852e%EF%BC%852e',
       '..;',
       '..;a=b',
       '%2e%2e;',
@@ -174,6 +178,7 @@ describe('where a call goes', () => {
     '/v1/oauth/token.',
     '/v1/oauth/token%00',
     '/v1/oauth/ｔoken',
+    '/v1/oauth/％７４oken',
     '/v1/oauth/introspect',
     '/v1/oauth/revoke/',
   ])('is not the console’s own endpoint in the spelling %s', (path) => {
@@ -240,6 +245,11 @@ describe('the method of a call', () => {
     { query: [['_method', 'DELETE']] },
     { path: '/x?_method=PATCH' },
     { headers: [['X-HTTP-Method-Override', 'PURGE']] },
+    { headers: [['X_HTTP_METHOD_OVERRIDE', 'DELETE']] },
+    { headers: [['X-Http_Method-Override', 'DELETE']] },
+    { query: [['X-HTTP-Method-Override', 'DELETE']] },
+    { query: [['$httpMethod', 'DELETE']] },
+    { path: '/x?a=b&%5Fmethod=%44ELETE' },
   ])('counts as what it may be overridden to: %j', (more) => {
     const call = described(more)
     expect(problemOf(() => checkMethod(readOnly, call, 'admin')).problem.status).toBe(403)
@@ -275,7 +285,8 @@ describe('the headers of a call', () => {
     (
       'Connection Host Transfer-Encoding Content-Length Expect Keep-Alive TE Trailer Upgrade Proxy-Authorization ' +
       'Proxy-Connection Forwarded X-Forwarded-For X-Forwarded-Host Via Authorization authorization Sec-Fetch-Site ' +
-      'HTTP2-Settings X-Real-IP'
+      'HTTP2-Settings X-Real-IP X-Original-URL X-Rewrite-URL X-Original-URI X-Original-Host Transfer_Encoding ' +
+      'Content_Length X_Forwarded_For X-FORWARDED_HOST Proxy_Authorization X_Original_URL sec_fetch_site'
     ).split(' '),
   )('never hold %s', (name) => {
     expect(

@@ -1,5 +1,6 @@
 import type { DescribedCall } from '@developer-console/shared/contract/call'
 import { safeMethods } from '@developer-console/shared/contract/methods'
+import { carriedHeaders, headerKey, isOwnHeader } from '@developer-console/shared/contract/own-headers'
 import type { Role } from '@developer-console/shared/contract/session'
 import { encodedQuery, withoutTrailingSlashes, withQuery } from '@developer-console/shared/openapi/percent'
 import type { Connection } from '../connections/connection.ts'
@@ -17,15 +18,21 @@ const outside = (detail: string) =>
 
 const malformed = (detail: string) => new ProblemError(400, 'path-malformed', 'The path is not valid', { detail })
 
-/** What a server may make of a path: percent-encodings undone as often as they are nested, look-alikes folded. */
-const unfolded = (path: string): string => {
+/** Percent-encodings within percent-encodings that are undone; a path with more of them is refused. */
+const mostNested = 5
+
+/**
+ * What a server may make of a path: percent-encodings undone as often as they are nested, look-alikes folded, those of
+ * the percent sign and its digits too. `undefined` where that does not come to an end.
+ */
+const unfolded = (path: string): string | undefined => {
   let text = path
-  for (let round = 0; round < 5; round += 1) {
-    const decoded = percentDecoded(text)
-    if (decoded === text) break
+  for (let round = 0; round <= mostNested; round += 1) {
+    const decoded = percentDecoded(text.normalize('NFKC')).normalize('NFKC')
+    if (decoded === text) return text
     text = decoded
   }
-  return text.normalize('NFKC')
+  return undefined
 }
 
 const isEncoded = (path: string) => {
@@ -40,14 +47,12 @@ const isEncoded = (path: string) => {
 /** Without blanks and control characters, which some servers drop. */
 const visible = (segment: string) => segment.replaceAll(/[\s\p{Cc}]/gu, '')
 
-const hasDotSegment = (path: string) =>
-  unfolded(path)
-    .split(/[/\\]/)
-    .some((segment) => /^\.{1,2}(?:;.*)?$/.test(visible(segment)))
+const hasDotSegment = (plain: string) =>
+  plain.split(/[/\\]/).some((segment) => /^\.{1,2}(?:;.*)?$/.test(visible(segment)))
 
 /** One spelling for all that a lenient server may take as the same path. */
 const canonicalPath = (path: string) =>
-  unfolded(path)
+  (unfolded(path) ?? path)
     .toLowerCase()
     .split(/[/\\]+/)
     .map((segment) => visible(segment).replace(/;.*$/, '').replace(/\.+$/, ''))
@@ -87,7 +92,9 @@ export const resolveCallUrl = (
     throw malformed('Its query holds a percent sign that begins no encoding; inside a value it is written %25.')
   }
   if (!isEncoded(pathPart)) throw malformed('It holds a percent sign that begins no UTF-8 percent-encoding.')
-  if (hasDotSegment(pathPart)) throw outside('It holds a "." or ".." segment, which leads to another place.')
+  const plain = unfolded(pathPart)
+  if (plain === undefined) throw outside('It is percent-encoded more often than any server would undo.')
+  if (hasDotSegment(plain)) throw outside('It holds a "." or ".." segment, which leads to another place.')
 
   const api = new URL(connection.apiUrl)
   const sent = legalised(pathPart)
@@ -109,7 +116,8 @@ export const resolveCallUrl = (
 
 const hasControls = (text: string) => /\p{Cc}/u.test(text)
 
-const overrideHeaders = new Set(['x-http-method-override', 'x-http-method', 'x-method-override'])
+const overrideHeaders = new Set(['x-http-method-override', 'x-http-method', 'x-method-override', 'x-method'])
+const overrideParameters = new Set(['_method', '_httpmethod', '$httpmethod', ...overrideHeaders])
 
 /** All methods that a call may turn out to be for a server that lets a header or parameter override it. */
 export const effectiveMethods = ({
@@ -118,9 +126,11 @@ export const effectiveMethods = ({
   query,
   path,
 }: Pick<DescribedCall, 'method' | 'headers' | 'query' | 'path'>): string[] => {
-  const ofHeaders = headers.filter(([name]) => overrideHeaders.has(name.trim().toLowerCase())).map(([, value]) => value)
+  const ofHeaders = headers.filter(([name]) => overrideHeaders.has(headerKey(name))).map(([, value]) => value)
   const ownQuery = new URLSearchParams(path.split(/\?(.*)/s)[1] ?? '')
-  const ofQuery = [...query, ...ownQuery].filter(([name]) => name.toLowerCase() === '_method').map(([, value]) => value)
+  const ofQuery = [...query, ...ownQuery]
+    .filter(([name]) => overrideParameters.has(name.trim().toLowerCase()))
+    .map(([, value]) => value)
   return [
     method,
     ...[...ofHeaders, ...ofQuery].flatMap((value) => value.split(',')).map((value) => value.trim().toUpperCase()),
@@ -160,48 +170,22 @@ export const checkMethod = (connection: Connection, described: DescribedCall, ro
 /** Request headers by name as typed, repeated ones as a list. */
 export type CallHeaders = Map<string, string | string[]>
 
-/** Belong to one hop or to the console alone (RFC 9110 §7.6.1); `Authorization` is the token's. */
-const ownHeaders = new Set([
-  'authorization',
-  'connection',
-  'content-length',
-  'expect',
-  'forwarded',
-  'host',
-  'http2-settings',
-  'keep-alive',
-  'proxy-authenticate',
-  'proxy-authorization',
-  'proxy-connection',
-  'te',
-  'trailer',
-  'transfer-encoding',
-  'upgrade',
-  'via',
-  'x-real-ip',
-])
 const singleHeaders = new Set(['content-type', 'content-encoding', 'if-match', 'range', 'user-agent', 'referer'])
-
-const isOwn = (name: string) => ownHeaders.has(name) || name.startsWith('x-forwarded-') || name.startsWith('sec-')
 
 /**
  * The headers that a call carries: those described, without what belongs to a single hop or to the console, and the
  * connection's own, which take precedence. Throws a 400 `ProblemError` for names and values that no header may have.
  */
 export const callHeaders = (connection: Connection, described: readonly (readonly [string, string])[]): CallHeaders => {
-  const named = new Set(
-    described
-      .filter(([name]) => name.trim().toLowerCase() === 'connection')
-      .flatMap(([, value]) => value.toLowerCase().split(','))
-      .map((name) => name.trim()),
-  )
+  const carried = new Set(carriedHeaders(described))
   const headers = new Map<string, { name: string; values: string[] }>()
   const add = (name: string, value: string) => {
     const entry = headers.get(name.toLowerCase())
     if (entry) entry.values.push(value)
     else headers.set(name.toLowerCase(), { name, values: [value] })
   }
-  for (const [index, [name, value]] of described.entries()) {
+  for (const [index, header] of described.entries()) {
+    const [name, value] = header
     const pointer = `/headers/${index}`
     if (!/^[!#$%&'*+\-.^_`|~\w]+$/.test(name)) {
       throw new ProblemError(400, 'header-invalid', 'A header’s name is not valid', {
@@ -219,7 +203,7 @@ export const callHeaders = (connection: Connection, described: readonly (readonl
       })
     }
     const key = name.toLowerCase()
-    if (isOwn(key) || named.has(key)) continue
+    if (!carried.has(header)) continue
     if (singleHeaders.has(key) && headers.has(key)) {
       throw new ProblemError(400, 'header-repeated', `The header ${name} may stand once`, {
         errors: [{ pointer, detail: 'Two of them would be read differently by different servers.' }],
@@ -230,7 +214,7 @@ export const callHeaders = (connection: Connection, described: readonly (readonl
   const cookie = headers.get('cookie')
   if (cookie) cookie.values = [cookie.values.join('; ')]
   for (const [name, value] of connection.headers) {
-    if (!isOwn(name.toLowerCase())) headers.set(name.toLowerCase(), { name, values: [value] })
+    if (!isOwnHeader(name)) headers.set(name.toLowerCase(), { name, values: [value] })
   }
   if (!headers.has('accept')) add('accept', '*/*')
   if (!headers.has('accept-encoding')) add('accept-encoding', acceptedCodings)

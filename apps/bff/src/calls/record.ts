@@ -6,7 +6,7 @@ import type { CallDetail } from '@developer-console/shared/contract/history'
 import type { Problem } from '@developer-console/shared/contract/problem'
 import type { Connection } from '../connections/connection.ts'
 import { headerValue } from '../upstream/fetch-bounded.ts'
-import { redactText } from '../upstream/redact.ts'
+import { redactHeaders, redactText } from '../upstream/redact.ts'
 import { type KeptBytes, keptBody } from './kept-body.ts'
 
 type RecordedCall = {
@@ -39,7 +39,7 @@ const credentialParameter = /(?:^|[-_.])(?:\w*token|secret|password|api[-_]?key|
 
 /** Header values without credentials: those of names that carry them, and secrets anywhere. */
 const recordedHeaders = (headers: HeaderList, secrets: readonly string[]): HeaderList =>
-  headers.map(([name, value]) => [name, credentialHeader.test(name) ? redactedMark : redactText(value, secrets)])
+  redactHeaders(headers, secrets).map(([name, value]) => [name, credentialHeader.test(name) ? redactedMark : value])
 
 /** Path and query with the values of credentials' parameters replaced. */
 const recordedPath = (path: string, secrets: readonly string[]): string => {

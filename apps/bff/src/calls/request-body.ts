@@ -119,24 +119,32 @@ const streamedBody = (reader: Reader, first: Buffer, length: number | undefined,
         },
       })
     },
-    async drain({ bytes, milliseconds }) {
-      const { promise: timeUp, resolve } = Promise.withResolvers<undefined>()
-      const timer = setTimeout(() => resolve(undefined), milliseconds)
-      let read = 0
-      try {
-        while (read < bytes) {
-          const chunk = await Promise.race([next(), timeUp])
-          if (!chunk) break
-          read += chunk.length
-        }
-      } catch {
-        // The browser has gone: nothing is left to read.
-      } finally {
-        clearTimeout(timer)
-      }
-    },
+    drain: (limit) => drained(next, limit),
   }
 }
+
+/** Reads until the end or one of the limits, `silence` milliseconds without a byte among them. */
+const drained = async (
+  next: () => Promise<Uint8Array | undefined>,
+  { bytes, milliseconds, silence = milliseconds }: { bytes: number; milliseconds: number; silence?: number },
+): Promise<void> => {
+  const ends = performance.now() + milliseconds
+  let read = 0
+  try {
+    while (read < bytes) {
+      const { promise: timeUp, resolve } = Promise.withResolvers<undefined>()
+      const timer = setTimeout(() => resolve(undefined), Math.min(ends - performance.now(), silence))
+      const chunk = await Promise.race([next(), timeUp]).finally(() => clearTimeout(timer))
+      if (!chunk) break
+      read += chunk.length
+    }
+  } catch {
+    // The browser has gone: nothing is left to read.
+  }
+}
+
+/** For the rest of an upload that is refused: whoever still sends reads no answer, and would see a broken connection. */
+export const refusedRest = { bytes: Infinity, milliseconds: 30_000, silence: 1000 }
 
 /**
  * Reads the request of a call: one frame with its head and then the body, or JSON for a call without a body. The body
@@ -152,15 +160,17 @@ export const readCallRequest = async (request: Request, { limit, search }: Readi
   }
   const stated = /^\d+$/.exec(request.headers.get('content-length') ?? '')
   const size = stated ? Number(stated[0]) : undefined
+  let reader: Reader | undefined
   try {
     // Whole at once costs half of what a stream costs.
     const isSmall = size !== undefined && size <= smallBody
     const held = isSmall ? Buffer.from(await request.arrayBuffer()) : Buffer.alloc(0)
-    const reader = isSmall ? undefined : (request.body?.getReader() as Reader | undefined)
+    reader = isSmall ? undefined : (request.body?.getReader() as Reader | undefined)
     return await readCall(reader, held, { mediaType, size, limit, search })
   } catch (error) {
-    if (error instanceof ProblemError) throw error
-    throw broken('It broke off.')
+    if (!(error instanceof ProblemError)) throw broken('It broke off.')
+    await drained(async () => (await reader?.read())?.value, refusedRest)
+    throw error
   }
 }
 

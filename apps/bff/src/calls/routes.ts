@@ -1,9 +1,12 @@
 import { answerMediaType, callMediaType } from '@developer-console/shared/contract/call-format'
 import { DescribedCall } from '@developer-console/shared/contract/call'
+import { safeMethods } from '@developer-console/shared/contract/methods'
+import type { CallTrail } from '../audit/audit-trail.ts'
 import type { Connections } from '../connections/connection.ts'
 import { ConnectionParam, createRouter, problems } from '../router.ts'
 import type { HeldSecrets } from '../secrets/held-secrets.ts'
-import { readCallRequest } from './request-body.ts'
+import { effectiveMethods } from './policy.ts'
+import { readCallRequest, refusedRest } from './request-body.ts'
 import type { StartCall } from './start-call.ts'
 
 export type CallRoutesDeps = {
@@ -12,10 +15,12 @@ export type CallRoutesDeps = {
   startCall: StartCall
   /** Longest request body, in bytes. */
   requestBytes: number
+  /** Writes down a call that may change something; what it rejects with ends the call. */
+  trail?: CallTrail
 }
 
 /** Calls to the APIs of connections. Mounted at `/api/connections`. */
-export const callRoutes = ({ connections, heldSecrets, startCall, requestBytes }: CallRoutesDeps) => {
+export const callRoutes = ({ connections, heldSecrets, startCall, requestBytes, trail }: CallRoutesDeps) => {
   const router = createRouter()
 
   router.openAPIRegistry.registerPath({
@@ -51,7 +56,19 @@ export const callRoutes = ({ connections, heldSecrets, startCall, requestBytes }
       search: await heldSecrets.search(),
     })
     const { session, sessionCheck } = c.var
-    return startCall({ connection, described, body, session, signal: request.signal, sessionCheck }).response
+    const mayChange = effectiveMethods(described).some((method) => !safeMethods.has(method))
+    const { method, path, confirm = false } = described
+    const traced = mayChange
+      ? await trail?.(c, { connectionId: connection.id, method, path, confirmed: confirm })
+      : undefined
+    try {
+      const wanted = { connection, described, body, session, signal: request.signal, sessionCheck, id: traced?.id }
+      return startCall(wanted).response
+    } catch (error) {
+      traced?.refused(error)
+      if (body.kind === 'stream') await body.drain(refusedRest)
+      throw error
+    }
   })
 
   return router

@@ -16,6 +16,8 @@ type WantedCall = {
   signal: AbortSignal
   /** Milliseconds that the check of the session took. */
   sessionCheck?: number | undefined
+  /** Where it has one already. */
+  id?: string | undefined
 }
 
 /**
@@ -48,13 +50,17 @@ export const createStartCall = (deps: CallDeps): StartCall => {
     }
   }
 
-  return ({ connection, described, body, session, signal, sessionCheck }) => {
+  return ({ connection, described, body, session, signal, sessionCheck, id }) => {
     const target = resolveCallUrl(connection, described.path, described.query)
     checkMethod(connection, described, session.role)
     const headers = callHeaders(connection, described.headers)
     const leave = enter(session.id)
-    const made = makeCall({ connection, described, target, headers, body, signal, sessionCheck }, deps)
-    void made.ended.finally(leave)
+    const over = deps.onBegin?.()
+    const made = makeCall({ connection, described, target, headers, body, signal, sessionCheck, id }, deps)
+    void made.ended.finally(() => {
+      leave()
+      over?.()
+    })
     return made
   }
 }

@@ -1,9 +1,9 @@
 import type { Kysely, Selectable } from 'kysely'
+import { placeOfConnectionKey as placeOf, sealedConnectionKeys as sealedKeys } from '../store/reseal.ts'
 import type { Tables } from '../store/schema.ts'
 import { type Sealing, UnsealableError } from '../store/sealing.ts'
 import type { ConnectionKeys } from './connection.ts'
 
-const sealedKeys = ['clientSecret', 'headers', 'tls', 'proxy'] as const
 type SealedKey = (typeof sealedKeys)[number]
 
 export type ConnectionRow = Selectable<Tables['connections']>
@@ -27,8 +27,6 @@ export type ConnectionStore = {
 }
 
 export const createConnectionStore = (db: Kysely<Tables>, sealing: Sealing): ConnectionStore => {
-  const placeOf = (id: string, key: SealedKey) => ['connections', id, key]
-
   const columnsOf = (id: string, keys: ConnectionKeys) => {
     const sealed = (key: SealedKey) => {
       const value = keys[key]

@@ -1,6 +1,6 @@
 import type { Connection } from '../connections/connection.ts'
 import { ProblemError } from '../problem.ts'
-import { basicCredentials } from '../tokens/client-authentication.ts'
+import { basicCredentialSpellings } from '../tokens/client-authentication.ts'
 import type { IssuedToken } from '../tokens/request-token.ts'
 import { proxySecrets } from '../upstream/proxy.ts'
 import { tokenForms } from '../upstream/redact.ts'
@@ -21,7 +21,7 @@ export const isSecretSearched = (connection: Connection): boolean =>
 
 const secretsOf = (connection: Connection): SearchedSecret[] => [
   {
-    forms: [connection.clientSecret, basicCredentials(connection)].flatMap(searchedForms),
+    forms: [connection.clientSecret, ...basicCredentialSpellings(connection)].flatMap(searchedForms),
     whose: `the client secret of ${connection.name}`,
   },
   ...credentialHeaders(connection).map(([name, value]) => ({

@@ -3,17 +3,6 @@ import { secretForms } from '../upstream/redact.ts'
 /** Shorter secrets are not searched in what people send: they would be found in innocent text. */
 export const shortestSearched = 16
 
-const asEscape = (unit: string) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, '0')}`
-
-/** Further ways in which writers of JSON escape a text: all beyond ASCII, and what means something in HTML. */
-const jsonForms = (secret: string): string[] => {
-  const plain = JSON.stringify(secret).slice(1, -1)
-  const ascii = plain.replaceAll(/[^\x20-\x7e]/g, asEscape)
-  const safe = ascii.replaceAll(/[<>&]/g, asEscape)
-  const inUpperCase = safe.replaceAll(/\\u[0-9a-f]{4}/g, (escape) => `\\u${escape.slice(2).toUpperCase()}`)
-  return [ascii, safe, inUpperCase, safe.replaceAll('/', '\\/')]
-}
-
 /** Base64 characters that the bytes before a secret have a part in, by how many stand before it within three. */
 const shared = [0, 2, 3]
 
@@ -30,6 +19,4 @@ const base64Forms = (secret: string): string[] =>
 
 /** Every spelling in which a secret is searched in what people send; none for a short one. */
 export const searchedForms = (secret: string): string[] =>
-  secret.length < shortestSearched
-    ? []
-    : [...new Set([...secretForms(secret), ...jsonForms(secret), ...base64Forms(secret)])]
+  secret.length < shortestSearched ? [] : [...new Set([...secretForms(secret), ...base64Forms(secret)])]

@@ -71,7 +71,15 @@ describe('what is searched', () => {
       'a%2fb%2bc+d%22e%3d%c3%a9',
       'a/b+c d\\"e=é',
       'a\\/b+c d\\"e=é',
+      'a/b+c d\\"e=\\u00e9',
+      'a\\/b+c d\\"e=\\u00e9',
+      'a/b+c d\\"e=\\u00E9',
+      'a\\/b+c d\\"e=\\u00E9',
     ])
+    expect(secretForms('a<secret>&more')).toEqual(
+      expect.arrayContaining(['a\\u003csecret\\u003e\\u0026more', 'a\\u003Csecret\\u003E\\u0026more']),
+    )
+    expect(secretForms('dXNlcjpwYXNzd29yZA==')).toContain('dXNlcjpwYXNzd29yZA')
   })
 
   it('is nothing that is too short to be told from innocent text', () => {
@@ -85,5 +93,12 @@ describe('what is searched', () => {
       a: ['x [redacted]'],
       '[redacted]': { b: '[redacted]', c: 1, d: null },
     })
+  })
+
+  it('is looked for in data of any depth, of which as much is left as can be shown', () => {
+    const deep = JSON.parse(`${'[{"x":'.repeat(100_000)}"s3cret-value"${'}]'.repeat(100_000)}`) as unknown
+    const shown = JSON.stringify(redactData(deep, ['s3cret-value']))
+    expect(shown).not.toContain('s3cret-value')
+    expect(shown).toContain('[deeper than 200 levels]')
   })
 })

@@ -1,27 +1,40 @@
+import type { HeaderList } from '@developer-console/shared/contract/headers'
 import { redactedMark } from '@developer-console/shared/contract/redacted'
 
 /** Shorter secrets are not searched: they would be found in innocent text. */
 const shortestSecret = 8
 
-const mark = Buffer.from(redactedMark)
-
 const lowerCaseEscapes = (text: string) => text.replace(/%[0-9A-F]{2}/g, (escape) => escape.toLowerCase())
+
+const asEscape = (unit: string) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, '0')}`
+
+/** Inside a JSON string, as writers of it differ: all beyond ASCII escaped, what means something in HTML, slashes. */
+const jsonForms = (secret: string): string[] => {
+  const plain = JSON.stringify(secret).slice(1, -1)
+  const beyondAscii = plain.replaceAll(/[^\x20-\x7e]/g, asEscape)
+  const forHtml = (text: string) => text.replaceAll(/[<>&]/g, asEscape)
+  const inUpperCase = (text: string) =>
+    text.replaceAll(/\\u[0-9a-f]{4}/g, (escape) => `\\u${escape.slice(2).toUpperCase()}`)
+  const escaped = [plain, beyondAscii, forHtml(plain), forHtml(beyondAscii)]
+  return [...escaped, ...escaped.map(inUpperCase)].flatMap((text) => [text, text.replaceAll('/', '\\/')])
+}
 
 /** The spellings in which a secret may be echoed: plain, percent-encoded, form-encoded and inside a JSON string. */
 export const secretForms = (secret: string): string[] => {
   if (secret.length < shortestSecret) return []
   const escaped = encodeURIComponent(secret.isWellFormed() ? secret : secret.toWellFormed())
   const inForm = new URLSearchParams([['', secret]]).toString().slice(1)
-  const inJson = JSON.stringify(secret).slice(1, -1)
+  // Whatever encodes base64 once more changes its padding.
+  const unpadded = secret.replace(/={1,2}$/, '')
   return [
     ...new Set([
       secret,
+      ...(unpadded.length < shortestSecret ? [] : [unpadded]),
       escaped,
       lowerCaseEscapes(escaped),
       inForm,
       lowerCaseEscapes(inForm),
-      inJson,
-      inJson.replaceAll('/', '\\/'),
+      ...jsonForms(secret),
     ]),
   ]
 }
@@ -44,25 +57,48 @@ export const searchOrder = (forms: Iterable<string>): string[] =>
 export const redactText = (text: string, forms: readonly string[]): string =>
   forms.reduce((result, form) => (result.includes(form) ? result.replaceAll(form, redactedMark) : result), text)
 
-/** A copy of plain data with all its texts, names included, redacted. */
-export const redactData = (value: unknown, forms: readonly string[]): unknown => {
+/** Levels of data that are shown: what nests deeper is hostile, and would overflow whoever walks it. */
+const mostLevels = 200
+
+const tooDeep = `[deeper than ${mostLevels} levels]`
+
+/** A copy of plain data with all its texts, names included, redacted, and without what nests too deeply to be shown. */
+export const redactData = (value: unknown, forms: readonly string[], levels = mostLevels): unknown => {
   if (typeof value === 'string') return redactText(value, forms)
-  if (Array.isArray(value)) return value.map((member) => redactData(member, forms))
   if (typeof value !== 'object' || value === null) return value
+  if (levels === 0) return tooDeep
+  if (Array.isArray(value)) return value.map((member) => redactData(member, forms, levels - 1))
   return Object.fromEntries(
-    Object.entries(value).map(([name, member]) => [redactText(name, forms), redactData(member, forms)]),
+    Object.entries(value).map(([name, member]) => [redactText(name, forms), redactData(member, forms, levels - 1)]),
   )
 }
 
+/** Headers with secrets replaced, in their names too. */
+export const redactHeaders = (headers: HeaderList, forms: readonly string[]): HeaderList =>
+  headers.map(([name, value]) => [redactText(name, forms), redactText(value, forms)])
+
 type Emit = (bytes: Buffer) => void
+
+/** The bytes of a text in one of the encodings that browsers read. */
+type Encode = (text: string) => Buffer
+
+const inUtf8: Encode = (text) => Buffer.from(text)
+const inUtf16: readonly Encode[] = [
+  (text) => Buffer.from(text, 'utf16le'),
+  (text) => Buffer.from(text, 'utf16le').swap16(),
+]
 
 /** Replaces one secret in a stream; holds back only what may still become the secret. */
 class SingleRedactor {
   readonly #secret: Buffer
+  readonly #mark: Buffer
+  readonly #onFound: () => void
   #held: Buffer | undefined
 
-  constructor(secret: Buffer) {
+  constructor(secret: Buffer, mark: Buffer, onFound: () => void) {
     this.#secret = secret
+    this.#mark = mark
+    this.#onFound = onFound
   }
 
   push(bytes: Buffer, emit: Emit) {
@@ -73,7 +109,8 @@ class SingleRedactor {
     let end = chunk.length
     for (let at = chunk.indexOf(secret); at !== -1; at = chunk.indexOf(secret, from)) {
       if (at > from) emit(chunk.subarray(from, at))
-      emit(mark)
+      emit(this.#mark)
+      this.#onFound()
       from = at + secret.length
     }
     const first = secret[0] ?? 0
@@ -96,12 +133,20 @@ class SingleRedactor {
   }
 }
 
+type StreamRedactorOptions = { onFound?: (() => void) | undefined; isWide?: boolean }
+
 /** Replaces secrets in a stream of bytes, wherever its chunks were split. */
 export class StreamRedactor {
   readonly #stages: SingleRedactor[]
 
-  constructor(forms: readonly string[]) {
-    this.#stages = searchOrder(forms).map((form) => new SingleRedactor(Buffer.from(form)))
+  /**
+   * `onFound` is told of every secret that is replaced. `isWide` where the stream may be UTF-16, whose bytes are others:
+   * it is searched for those too.
+   */
+  constructor(forms: readonly string[], { onFound = () => {}, isWide = false }: StreamRedactorOptions = {}) {
+    this.#stages = (isWide ? [inUtf8, ...inUtf16] : [inUtf8]).flatMap((encode) =>
+      searchOrder(forms).map((form) => new SingleRedactor(encode(form), encode(redactedMark), onFound)),
+    )
   }
 
   /** Passes on what is certain; `emit` is called at once, with views of `chunk` where nothing was found. */
