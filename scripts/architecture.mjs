@@ -13,17 +13,19 @@ const bffKnows = {
   telemetry: [],
   upstream: ['connections'],
   access: ['config', 'store', 'telemetry'],
+  audit: ['store'],
   connections: ['store'],
   history: ['store'],
   events: [],
   tokens: ['connections', 'upstream', 'store'],
   secrets: ['connections', 'tokens', 'upstream'],
   documents: ['connections', 'upstream', 'secrets', 'store'],
-  calls: ['connections', 'tokens', 'upstream', 'secrets', 'history'],
+  calls: ['connections', 'tokens', 'upstream', 'secrets', 'history', 'audit'],
   checks: ['connections', 'tokens', 'upstream', 'calls'],
   evidence: ['connections', 'tokens', 'upstream', 'secrets', 'history'],
   experiments: ['connections', 'tokens', 'calls', 'history'],
   practice: ['connections', 'tokens', 'upstream', 'secrets'],
+  requests: ['secrets', 'store'],
 }
 
 const rules = [
@@ -73,7 +75,7 @@ const rules = [
   rule(
     'answers-and-drafts-know-no-screen',
     'What several screens show knows none of them.',
-    { path: '^apps/web/src/(answer|drafts)/' },
+    { path: '^apps/web/src/(answer|code|drafts)/' },
     { path: '^apps/web/src/(features|shell|routes)/' },
   ),
   rule(

@@ -86,7 +86,7 @@ export const ensureInstalled = () => {
   const members = ['apps', 'packages'].flatMap((folder) =>
     readdirSync(join(root, folder)).map((name) => `${folder}/${name}`),
   )
-  const manifests = ['.', 'e2e', ...members].map((folder) => `${folder}/package.json`)
+  const manifests = ['.', 'e2e', 'bench', ...members].map((folder) => `${folder}/package.json`)
   const files = [...manifests, 'pnpm-lock.yaml', 'pnpm-workspace.yaml'].filter((file) => existsSync(join(root, file)))
   return onlyWhenChanged({
     name: 'installed',

@@ -161,6 +161,10 @@ describe('without a session nothing under /api answers', () => {
     ['GET', '/api/history'],
     ['GET', '/api/history/x'],
     ['DELETE', '/api/history'],
+    ['GET', '/api/requests'],
+    ['POST', '/api/requests'],
+    ['PATCH', '/api/requests/x'],
+    ['DELETE', '/api/requests/x'],
     ['GET', '/api/connections/default/token'],
     ['POST', '/api/connections/default/token'],
     ['GET', '/api/connections/default/operations'],
@@ -474,6 +478,8 @@ describe('the console’s own document', () => {
         '/api/events',
         '/api/history',
         '/api/history/{call}',
+        '/api/requests',
+        '/api/requests/{request}',
       ]),
     )
   })

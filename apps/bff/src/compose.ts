@@ -7,8 +7,10 @@ import { createSessionCookie } from './access/session-cookie.ts'
 import { createSessions } from './access/sessions.ts'
 import { createWrongKeys } from './access/wrong-keys.ts'
 import { createApp } from './app.ts'
+import { createAudit } from './audit/create-audit.ts'
 import { defaultCallLimits } from './calls/limits.ts'
 import { createStartCall } from './calls/start-call.ts'
+import { isLoopbackHost } from './config/addresses.ts'
 import { ConfigurationError } from './config/configuration-error.ts'
 import type { Configuration } from './config/configuration.ts'
 import { readConnectionKeys } from './config/read-connection-keys.ts'
@@ -19,22 +21,28 @@ import { isCallOf, namesScopes } from './documents/connection-index.ts'
 import { createFetchText } from './documents/fetch-text.ts'
 import { createDocuments } from './documents/documents.ts'
 import { defaultLoadLimits } from './documents/load-document.ts'
-import { createDocumentReader } from './documents/reader.ts'
 import { defaultDocumentLimits } from './documents/worker-task.ts'
 import { createEventHub } from './events/event-hub.ts'
 import { createHistory } from './history/create-history.ts'
 import { newCallId } from './history/new-call-id.ts'
+import { createMetricsApp } from './metrics-route.ts'
 import { createDocumentStore } from './documents/document-store.ts'
 import { ProblemError } from './problem.ts'
 import { createReadiness } from './readiness.ts'
+import { createSavedRequests } from './requests/saved-requests.ts'
 import { createHeldSecrets, type HeldSecrets, refuseSecretsShownBy } from './secrets/held-secrets.ts'
 import { NewerStoreError } from './store/newer-store-error.ts'
 import { openStore, type Store } from './store/open-store.ts'
 import { openSealing, SealingKeyError } from './store/sealing-key.ts'
+import { isStoreFull } from './store/store-failure.ts'
+import { createMetrics } from './telemetry/create-metrics.ts'
 import type { Log } from './telemetry/log.ts'
+import { measuredReader } from './documents/measured-reader.ts'
+import { silentMeter } from './telemetry/meter.ts'
 import { defaultTokenLimits } from './tokens/request-token.ts'
 import { createPeers } from './tokens/peers.ts'
 import { createScopeLog } from './tokens/scope-log.ts'
+import { createSharedTokens } from './tokens/shared-tokens.ts'
 import { createTokenLog } from './tokens/token-log.ts'
 import { createTokens } from './tokens/tokens.ts'
 import { createUpstream } from './upstream/upstream.ts'
@@ -43,6 +51,8 @@ type Surroundings = {
   log: Log
   /** The port that the console listens on; asked for once it listens. */
   port: () => number
+  /** The port that the metrics are served on; asked for once it is. */
+  metricsPort?: () => number
   /** Epoch milliseconds. */
   clock?: () => number
   webDirectory?: string
@@ -61,16 +71,26 @@ const ownVersion = async (): Promise<string> => {
 /** Builds every part of the console from its configuration: the only place that knows them all. */
 export const compose = async (
   configuration: Configuration,
-  { log, port, clock = Date.now, webDirectory = builtWebApp }: Surroundings,
+  { log, port, metricsPort = () => 0, clock = Date.now, webDirectory = builtWebApp }: Surroundings,
 ) => {
   const { server, access, sandbox, ...limits } = configuration
+  const measures = server.metricsPort !== undefined || server.metricsToken !== undefined
+  let meter = silentMeter
   const [version, store, sandboxConnections] = await Promise.all([
     ownVersion(),
-    openConfiguredStore(configuration.store.url, log),
+    openConfiguredStore(configuration.store.url, log, measures ? (query) => meter.storeQuery(query) : undefined),
     sandbox.url === undefined ? [] : fetchSandboxConnections(sandbox.url),
   ])
-  const sealing = await openConfiguredSealing(store, configuration.store)
-  const readiness = createReadiness(() => store.ping())
+  const sealing = await openConfiguredSealing(store, configuration.store, log)
+  const metrics = measures ? await createMetrics({ version }) : undefined
+  if (metrics) ({ meter } = metrics)
+  const readiness = createReadiness(
+    () => store.ping(),
+    undefined,
+    // What waits is written as soon as there is room.
+    () => sawFull && history.waiting().calls > 0,
+  )
+  let sawFull = false
   const origins = createOrigins({ host: server.host, port, publicUrl: server.publicUrl })
   const localKey = access.localKey ?? newLocalKey()
   const sessions = createSessions({ db: store.db, clock })
@@ -78,7 +98,18 @@ export const compose = async (
     db: store.db,
     limits: { retention: limits.history.retention },
     clock,
-    onFailure: (error, dropped) => log.error('the history could not be written', error, { count: dropped }),
+    onFailure: (error, dropped) => {
+      sawFull = isStoreFull(error)
+      if (dropped > 0) meter.historyDropped(dropped)
+      log.error('the history could not be written', error, { count: dropped })
+    },
+  })
+
+  const audit = createAudit({
+    db: store.db,
+    clock,
+    retention: limits.audit.retention,
+    onFailure: (error) => log.error('the audit could not be written', error),
   })
 
   const upstream = createUpstream({
@@ -98,8 +129,28 @@ export const compose = async (
     clock,
     random: Math.random,
     limits: { ...defaultTokenLimits, timeout: limits.tokens.timeout },
-    log: tokenLog,
-    publish: (event) => events.publish(event),
+    log: {
+      ...tokenLog,
+      record: (connection, event) => {
+        meter.tokenRequest(connection.id, event)
+        tokenLog.record(connection, event)
+      },
+    },
+    // A SQLite file has one console, whose own memory is enough: no token is written to the disk.
+    shared:
+      store.engine === 'postgres'
+        ? createSharedTokens({
+            db: store.db,
+            sealing,
+            clock,
+            random: Math.random,
+            onFailure: (error) => log.error('tokens are not shared with other instances for now', error),
+          })
+        : undefined,
+    publish: (event) => {
+      if (event.type === 'token' && event.data.state === 'renewing') meter.tokenRenewal(event.data.connectionId)
+      events.publish(event)
+    },
   })
 
   const documentStore = createDocumentStore(store.db)
@@ -143,7 +194,7 @@ export const compose = async (
   })
 
   const documents = createDocuments({
-    reader: createDocumentReader({
+    reader: measuredReader(meter, {
       limits: {
         ...defaultDocumentLimits,
         jsonBytes: limits.documents.json,
@@ -154,6 +205,7 @@ export const compose = async (
       memory: Math.floor(limits.documents.memory / 1024 ** 2),
     }),
     fetchText: createFetchText(upstream),
+    dispatcherFor: (connection) => upstream.dispatcherFor(connection),
     store: documentStore,
     clock,
     newId: randomUUID,
@@ -161,12 +213,27 @@ export const compose = async (
     limits: { ...defaultLoadLimits, bytes: limits.documents.json, fetchTimeout: limits.documents.fetchTimeout },
   })
 
+  const savedRequests = createSavedRequests({
+    db: store.db,
+    heldSecrets,
+    requireConnection: (id) => connections.require(id),
+    clock,
+    newId: randomUUID,
+  })
+
   const peers = createPeers({ connections, tokens })
 
   const startCall = createStartCall({
     tokens,
     upstream,
-    history,
+    history: {
+      record: (call) => {
+        meter.call(call)
+        history.record(call)
+      },
+    },
+    onBegin: () => meter.callBegan(),
+    onRedaction: () => meter.redaction(),
     clock,
     newId: newCallId,
     peers,
@@ -186,8 +253,20 @@ export const compose = async (
     },
   })
 
+  const metricsRouteDeps = metrics && {
+    token: server.metricsToken,
+    scrape: async () =>
+      metrics.render({
+        eventStreams: events.listeners,
+        historyWaiting: history.waiting(),
+        store: await readStore(store.db, clock),
+      }),
+  }
   const app = createApp({
     log,
+    meter,
+    metrics: server.metricsPort === undefined ? metricsRouteDeps : undefined,
+    callsPerMinute: limits.calls.perMinute,
     readiness,
     origins,
     access: {
@@ -215,11 +294,24 @@ export const compose = async (
     heldSecrets,
     documentBytes: limits.documents.json,
     history,
+    audit,
+    savedRequests,
     events,
     webDirectory,
   })
   return {
     app,
+    /** Serves the metrics alone, where they have a port of their own. */
+    metricsApp:
+      metricsRouteDeps && server.metricsPort !== undefined
+        ? createMetricsApp({
+            ...metricsRouteDeps,
+            log,
+            origins: isLoopbackHost(server.metricsHost)
+              ? createOrigins({ host: server.metricsHost, port: metricsPort })
+              : undefined,
+          })
+        : undefined,
     /** From now on it takes no new work in the eyes of a load balancer; streams end, calls go on. */
     drain: () => {
       readiness.drain()
@@ -231,6 +323,7 @@ export const compose = async (
     close: async () => {
       await history.close().catch((error: unknown) => log.error('the history could not be written', error))
       events.close()
+      await audit.close()
       await tokenLog.close()
       await scopeLog.close()
       await documents.close()
@@ -240,9 +333,30 @@ export const compose = async (
   }
 }
 
-const openConfiguredStore = async (url: string, log: Log) => {
+/** How long the store takes to answer, and the sessions in it; given up after 2 s, as for readiness. */
+const readStore = async (db: Store['db'], clock: () => number) => {
+  const began = performance.now()
+  const counted = db
+    .selectFrom('sessions')
+    .select(({ fn }) => fn.countAll<number>().as('sessions'))
+    .where('expiresAt', '>', clock())
+    .executeTakeFirstOrThrow()
+    .then(
+      ({ sessions }) => ({ sessions, ms: performance.now() - began }),
+      () => undefined,
+    )
+  let timer: NodeJS.Timeout | undefined
+  const late = new Promise<undefined>((resolve) => {
+    timer = setTimeout(() => resolve(undefined), 2000)
+  })
+  const read = await Promise.race([counted, late])
+  clearTimeout(timer)
+  return read
+}
+
+const openConfiguredStore = async (url: string, log: Log, onQuery: Parameters<typeof openStore>[2]) => {
   try {
-    return await openStore(url, (error) => log.error('an idle connection to the store broke', error))
+    return await openStore(url, (error) => log.error('an idle connection to the store broke', error), onQuery)
   } catch (error) {
     if (error instanceof NewerStoreError) throw error
     // The driver's own words may hold the URL, and the URL holds a password.
@@ -255,9 +369,19 @@ const openConfiguredStore = async (url: string, log: Log) => {
   }
 }
 
-const openConfiguredSealing = async (store: Store, { url, sealingKey }: Configuration['store']) => {
+const openConfiguredSealing = async (
+  store: Store,
+  { url, sealingKey, previousSealingKeys }: Configuration['store'],
+  log: Log,
+) => {
   try {
-    return await openSealing({ db: store.db, url, configured: sealingKey })
+    return await openSealing({
+      db: store.db,
+      url,
+      configured: sealingKey,
+      previous: previousSealingKeys,
+      onResealed: (count) => log.info('the secrets in the store are sealed with the current key', { count }),
+    })
   } catch (error) {
     await store.close()
     throw error instanceof SealingKeyError ? new ConfigurationError(error.message, { cause: error }) : error

@@ -3,12 +3,16 @@ import { ConfigurationError } from './config/configuration-error.ts'
 import type { Configuration } from './config/configuration.ts'
 import { loadConfiguration } from './config/load-configuration.ts'
 import { startSandbox } from './sandbox-process.ts'
-import { serve } from './serve.ts'
+import { serve, type Served } from './serve.ts'
 import { NewerStoreError } from './store/newer-store-error.ts'
 import { createLog } from './telemetry/log.ts'
 
-/** Milliseconds that open calls have to end in when the console is stopped. */
-const patience = 25_000
+/**
+ * Milliseconds: how long requests are still taken when the console is stopped, where there is always one open, and how
+ * long those that were taken have to end in after that.
+ */
+const notice = 10_000
+const patience = 15_000
 
 const log = createLog()
 
@@ -25,14 +29,29 @@ const start = async () => {
   if (sandbox) configuration.sandbox.url = sandbox.url
 
   let port = configuration.server.port
-  const console = await compose(configuration, { log, port: () => port })
-  const served = await serve((request, env) => console.app.fetch(request, env), configuration.server).catch(
-    async (error: unknown) => {
-      await console.close()
-      throw error
-    },
-  )
-  port = served.port
+  let metricsPort = 0
+  const console = await compose(configuration, { log, port: () => port, metricsPort: () => metricsPort })
+  const { server } = configuration
+  let served: Served
+  let metrics: Served | undefined
+  try {
+    if (console.metricsApp)
+      metrics = await serve(console.metricsApp.fetch, {
+        host: server.metricsHost,
+        port: server.metricsPort ?? 0,
+        settings: {
+          host: 'CONSOLE_METRICS_HOST (server.metricsHost)',
+          port: 'CONSOLE_METRICS_PORT (server.metricsPort)',
+        },
+      })
+    served = await serve((request, env) => console.app.fetch(request, env), server)
+  } catch (error) {
+    await metrics?.close(0)
+    await console.close()
+    throw error
+  }
+  ;({ port } = served)
+  metricsPort = metrics?.port ?? 0
 
   let asked: number | undefined
   const stop = async (signal: string) => {
@@ -44,9 +63,12 @@ const start = async () => {
     asked = performance.now()
     log.info('stopping', { signal })
     console.drain()
+    served.drain()
     // Connections are taken until the last open request has ended: whoever balances load needs time to hear of the stop.
-    await served.settled(patience)
-    await served.close(1000)
+    // Where there is always one open, whoever still comes then is refused, rather than cut in the middle of an answer.
+    await served.settled(notice)
+    await served.close(patience)
+    await metrics?.close(1000)
     await console.close()
     await sandbox?.stop()
     log.info('stopped')

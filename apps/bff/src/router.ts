@@ -38,7 +38,8 @@ export const createRouter = ({ basePath = '' } = {}) =>
           const at = issue.path.map(String)
           return {
             ...(inBody ? { pointer: pointerOf(at) } : { parameter: at.join('.') }),
-            detail: issue.message,
+            // The message would name keys, which may be secrets that stand in the wrong place.
+            detail: issue.code === 'unrecognized_keys' ? 'It has a key that is not known here' : issue.message,
           }
         }),
       })

@@ -1,20 +1,37 @@
 import { createServer, type Server } from 'node:http'
-import type { AddressInfo } from 'node:net'
+import { type AddressInfo, Server as NetServer } from 'node:net'
+import type { Duplex } from 'node:stream'
+import { problemMediaType } from '@developer-console/shared/contract/problem'
 import { getRequestListener } from '@hono/node-server'
 import { ConfigurationError } from './config/configuration-error.ts'
+import { ProblemError } from './problem.ts'
 
 type Fetch = Parameters<typeof getRequestListener>[0]
 
 export type Served = {
   port: number
+  /** From now on every answer asks for a new connection, so that its client goes where there is somebody to stay. */
+  drain(): void
   /** Resolves when no request is open any more, or after `patience` milliseconds. */
   settled(patience: number): Promise<void>
   /** Takes no further connection; those that are still at work after `patience` milliseconds are cut. */
   close(patience: number): Promise<void>
 }
 
+type Listening = {
+  host: string
+  port: number
+  /** What an operator changes where they cannot be had. */
+  settings?: { host: string; port: string }
+}
+
 /** Longest head of a request: a cookie jar of a shared host may be long. */
 const maxHeaderSize = 64 * 1024
+
+/** Milliseconds between two looks for connections that nobody uses any more, while the last ones end. */
+const idleEvery = 100
+
+const ownSettings = { host: 'CONSOLE_HOST (server.host)', port: 'CONSOLE_PORT (server.port)' }
 
 /**
  * Listens for requests. Rejects with a `ConfigurationError` where the address or the port cannot be had.
@@ -22,9 +39,10 @@ const maxHeaderSize = 64 * 1024
  * Uploads may take as long as they need, so only heads are timed. The body of a request stays open until its own
  * reader has ended it: an answer may come before an upload's end.
  */
-export const serve = async (fetch: Fetch, { host, port }: { host: string; port: number }): Promise<Served> => {
+export const serve = async (fetch: Fetch, { host, port, settings = ownSettings }: Listening): Promise<Served> => {
   const open = new Set<object>()
   const waiting = new Set<() => void>()
+  let draining = false
   const listener = getRequestListener(fetch, { autoCleanupIncoming: false })
   const server = createServer(
     { maxHeaderSize, requestTimeout: 0, headersTimeout: 30_000, keepAliveTimeout: 65_000 },
@@ -34,12 +52,17 @@ export const serve = async (fetch: Fetch, { host, port }: { host: string; port: 
         open.delete(outgoing)
         if (open.size === 0) for (const settle of waiting) settle()
       })
+      if (draining) outgoing.shouldKeepAlive = false
       void listener(incoming, outgoing)
     },
   )
-  await listen(server, host, port)
+  server.on('clientError', (error: NodeJS.ErrnoException, socket) => refuse(error, socket))
+  await listen(server, { host, port, settings })
   return {
     port: (server.address() as AddressInfo).port,
+    drain: () => {
+      draining = true
+    },
     settled: (patience) =>
       new Promise((resolve) => {
         if (open.size === 0) return resolve()
@@ -54,35 +77,71 @@ export const serve = async (fetch: Fetch, { host, port }: { host: string; port: 
     close: (patience) =>
       new Promise((resolve) => {
         const timer = setTimeout(() => server.closeAllConnections(), patience)
-        server.close(() => {
+        // Not at once: on a connection that looks idle a request may be on its way.
+        const idle = setInterval(() => server.closeIdleConnections(), idleEvery)
+        NetServer.prototype.close.call(server, () => {
           clearTimeout(timer)
+          clearInterval(idle)
           resolve()
         })
       }),
   }
 }
 
-const listen = (server: Server, host: string, port: number): Promise<void> =>
+/** Answers what is no HTTP request: too long a head (RFC 6585 §5), too slow a one, or something else. */
+const refuse = ({ code }: NodeJS.ErrnoException, socket: Duplex): void => {
+  if (code === 'ECONNRESET' || !socket.writable) {
+    socket.destroy()
+    return
+  }
+  const { problem } = requestProblem(code)
+  const body = JSON.stringify(problem)
+  socket.end(
+    [
+      `HTTP/1.1 ${problem.status} ${problem.title}`,
+      `Content-Type: ${problemMediaType}`,
+      `Content-Length: ${Buffer.byteLength(body)}`,
+      'X-Content-Type-Options: nosniff',
+      'Cache-Control: no-store',
+      'Connection: close',
+      '',
+      body,
+    ].join('\r\n'),
+  )
+}
+
+const requestProblem = (code: string | undefined): ProblemError => {
+  switch (code) {
+    case 'HPE_HEADER_OVERFLOW':
+      return new ProblemError(431, 'request-head-too-large', 'The head of the request is too long', {
+        detail: `At most ${maxHeaderSize / 1024} KiB of headers are read. Many or long cookies of this host may be the reason.`,
+      })
+    case 'ERR_HTTP_REQUEST_TIMEOUT':
+      return new ProblemError(408, 'request-too-slow', 'The head of the request did not come in time')
+    default:
+      return new ProblemError(400, 'request-malformed', 'This is no HTTP request')
+  }
+}
+
+const listen = (server: Server, listening: Required<Listening>): Promise<void> =>
   new Promise((resolve, reject) => {
-    server.once('error', (error: NodeJS.ErrnoException) => reject(refusal(error, host, port)))
-    server.listen(port, host, resolve)
+    server.once('error', (error: NodeJS.ErrnoException) => reject(refusal(error, listening)))
+    server.listen(listening.port, listening.host, resolve)
   })
 
-const refusal = (error: NodeJS.ErrnoException, host: string, port: number): Error => {
+const refusal = (error: NodeJS.ErrnoException, { host, port, settings }: Required<Listening>): Error => {
   switch (error.code) {
     case 'EADDRINUSE':
       return new ConfigurationError(
-        `Port ${port} on ${host} is taken by another program. Set CONSOLE_PORT (server.port) to another port.`,
+        `Port ${port} on ${host} is taken by another program. Set ${settings.port} to another port.`,
       )
     case 'EACCES':
       return new ConfigurationError(
-        `Port ${port} may not be used by this user. Set CONSOLE_PORT (server.port) to one above 1023.`,
+        `Port ${port} may not be used by this user. Set ${settings.port} to one above 1023.`,
       )
     case 'EADDRNOTAVAIL':
     case 'ENOTFOUND':
-      return new ConfigurationError(
-        `${host} is not an address of this machine. Set CONSOLE_HOST (server.host) to another one.`,
-      )
+      return new ConfigurationError(`${host} is not an address of this machine. Set ${settings.host} to another one.`)
     default:
       return error
   }

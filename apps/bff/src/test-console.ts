@@ -14,6 +14,10 @@ type Asked = { method?: string; headers?: Record<string, string>; body?: string 
 export type TestConsole = {
   base: string
   port: number
+  /** Where the metrics have a port of their own. */
+  metricsPort: number
+  /** Asks another port of this machine. */
+  askAt: (port: number, path: string, asked?: Asked) => Promise<Answer>
   key: string
   /** All that it has logged. */
   logged: () => string
@@ -47,14 +51,25 @@ export const startConsole = async ({ env = {}, directory, clock }: Given): Promi
   const log = createLog({ write: (line) => void lines.push(line) })
   const webDirectory = join(directory, 'web')
   let port = 0
-  const composed = await compose(configuration, { log, port: () => port, webDirectory, ...(clock && { clock }) })
+  let metricsPort = 0
+  const composed = await compose(configuration, {
+    log,
+    port: () => port,
+    metricsPort: () => metricsPort,
+    webDirectory,
+    ...(clock && { clock }),
+  })
   const served = await serve((request, env) => composed.app.fetch(request, env), configuration.server)
   ;({ port } = served)
+  const metrics = await (composed.metricsApp && serve(composed.metricsApp.fetch, { host: '127.0.0.1', port: 0 }))
+  metricsPort = metrics?.port ?? 0
   const ask = (path: string, asked: Asked = {}) => askAt(port, path, asked)
   const key = new URL(composed.readyUrl()).searchParams.get('key') ?? ''
   return {
     base: `http://127.0.0.1:${port}`,
     port,
+    metricsPort,
+    askAt,
     key,
     logged: () => lines.join(''),
     ask,
@@ -66,6 +81,7 @@ export const startConsole = async ({ env = {}, directory, clock }: Given): Promi
     drain: composed.drain,
     stop: async () => {
       await served.close(1000)
+      await metrics?.close(0)
       await composed.close()
     },
   }
@@ -78,7 +94,7 @@ export const jsonBody = (value: unknown, method = 'POST'): Asked => ({
 })
 
 /** A request whose every header is as the test says: `fetch` would not let it name another host. */
-const askAt = (port: number, path: string, { method = 'GET', headers = {}, body }: Asked): Promise<Answer> =>
+const askAt = (port: number, path: string, { method = 'GET', headers = {}, body }: Asked = {}): Promise<Answer> =>
   new Promise((resolve, reject) => {
     const outgoing = request({ host: '127.0.0.1', port, path, method, headers, agent: false }, (incoming) => {
       const chunks: Buffer[] = []

@@ -42,13 +42,12 @@ const sealingKeyFits = (value: string) =>
 
 const storeExpected = 'file:path of a SQLite file, or postgres://user:password@host/database'
 
-const storeUrl = (directory: string) =>
-  z
-    .string({ error: storeExpected })
-    .refine((value) => /^file:.|^postgres(?:ql)?:\/\/./.test(value), { error: storeExpected })
-    .transform((value) =>
-      value.startsWith('file:') ? `file:${sqlitePath(value.slice('file:'.length), directory)}` : value,
-    )
+const storeUrlFits = (value: string) => (/^file:.|^postgres(?:ql)?:\/\/./.test(value) ? undefined : storeExpected)
+
+const storeUrl = (sources: Sources, directory: string) =>
+  secret(sources, storeUrlFits).transform((value) =>
+    value.startsWith('file:') ? `file:${sqlitePath(value.slice('file:'.length), directory)}` : value,
+  )
 
 const sqlitePath = (path: string, directory: string): string =>
   path.startsWith('//') ? fileURLToPath(`file:${path}`) : isAbsolute(path) ? path : resolve(directory, path)
@@ -72,8 +71,22 @@ export const configurationSchema = (sources: Sources, cwd: string) =>
             proxy: secret(sources, proxyFits).optional(),
             noProxy: z.array(text('a host'), { error: 'a list of hosts' }).default([]),
             privateNetworks: networks('an address or a network such as 10.0.0.0/8'),
+            metricsPort: port.optional(),
+            metricsHost: host.default('127.0.0.1'),
+            metricsToken: secret(sources, localKeyFits).optional(),
           },
-          section(['host', 'port', 'publicUrl', 'trustedProxies', 'proxy', 'noProxy', 'privateNetworks']),
+          section([
+            'host',
+            'port',
+            'publicUrl',
+            'trustedProxies',
+            'proxy',
+            'noProxy',
+            'privateNetworks',
+            'metricsPort',
+            'metricsHost',
+            'metricsToken',
+          ]),
         )
         .prefault({}),
       sandbox: z.strictObject({ port: port.default(4690) }, section(['port'])).prefault({}),
@@ -92,10 +105,11 @@ export const configurationSchema = (sources: Sources, cwd: string) =>
       store: z
         .strictObject(
           {
-            url: storeUrl(cwd).prefault('file:./data/console.db'),
+            url: storeUrl(sources, cwd).prefault('file:./data/console.db'),
             sealingKey: secret(sources, sealingKeyFits).optional(),
+            previousSealingKeys: z.array(secret(sources, sealingKeyFits), { error: 'a list of keys' }).default([]),
           },
-          section(['url', 'sealingKey']),
+          section(['url', 'sealingKey', 'previousSealingKeys']),
         )
         .prefault({}),
       history: z
@@ -108,6 +122,12 @@ export const configurationSchema = (sources: Sources, cwd: string) =>
           section(['bodies', 'productionBodies', 'retention']),
         )
         .prefault({}),
+      audit: z
+        .strictObject(
+          { retention: duration({ min: 60_000, max: 3650 * day, between: 'from 1m to 3650d' }).prefault('365d') },
+          section(['retention']),
+        )
+        .prefault({}),
       tokens: z.strictObject({ timeout: time('30s') }, section(['timeout'])).prefault({}),
       calls: z
         .strictObject(
@@ -118,8 +138,17 @@ export const configurationSchema = (sources: Sources, cwd: string) =>
             requestBody: size({ min: 0, max: 64 * gibibyte, between: 'from 0 to 64GiB' }).prefault('2GiB'),
             decodedBody: size({ min: 1024, max: 64 * gibibyte, between: 'from 1KiB to 64GiB' }).prefault('1GiB'),
             open: count(1, 1_000_000).default(2000),
+            perMinute: count(0, 1_000_000).default(0),
           },
-          section(['firstByteTimeout', 'idleTimeout', 'totalTimeout', 'requestBody', 'decodedBody', 'open']),
+          section([
+            'firstByteTimeout',
+            'idleTimeout',
+            'totalTimeout',
+            'requestBody',
+            'decodedBody',
+            'open',
+            'perMinute',
+          ]),
         )
         .prefault({}),
       documents: z

@@ -45,9 +45,16 @@ const connection = `
 describe('a configuration of nothing', () => {
   it('listens on loopback, keeps SQLite below the directory and wants the sandbox', async () => {
     const { server, access, store, history, calls, documents, connections, sandbox } = await load()
-    expect(server).toEqual({ host: '127.0.0.1', port: 4680, trustedProxies: [], noProxy: [], privateNetworks: [] })
+    expect(server).toEqual({
+      host: '127.0.0.1',
+      port: 4680,
+      metricsHost: '127.0.0.1',
+      trustedProxies: [],
+      noProxy: [],
+      privateNetworks: [],
+    })
     expect(access).toEqual({ mode: 'local', allowLocalBeyondLoopback: false })
-    expect(store).toEqual({ url: 'file:/work-dir/data/console.db' })
+    expect(store).toEqual({ url: 'file:/work-dir/data/console.db', previousSealingKeys: [] })
     expect(history).toEqual({ bodies: 262_144, productionBodies: 262_144, retention: 30 * 86_400_000 })
     expect(calls).toMatchObject({ totalTimeout: 900_000, requestBody: 2_147_483_648, open: 2000 })
     expect(documents).toMatchObject({ yaml: 8_388_608, operations: 100_000 })
@@ -272,7 +279,7 @@ describe('a wrong value ends the start with its key, what was found and what is 
       'sevrer: { port: 1 }',
       'console.yaml:1:1: sevrer: found an unknown key; expected a known key: did you mean server?',
     ],
-    ['zzz: 1', 'expected one of server, sandbox, access, store, history, tokens, calls, documents, connections'],
+    ['zzz: 1', 'expected one of server, sandbox, access, store, history, audit, tokens, calls, documents, connections'],
     ['server: { host: "a b" }', 'found "a b"; expected a host name or an address'],
     [
       'server: { publicUrl: console.example.test }',
@@ -438,7 +445,7 @@ describe('a shared store', () => {
     }
     const { access, store } = await load({ env: { ...env, ...keys } })
     expect(access.localKey).toBe(keys.CONSOLE_LOCAL_KEY)
-    expect(store).toEqual({ url: env.DATABASE_URL, sealingKey: keys.CONSOLE_SEALING_KEY })
+    expect(store).toEqual({ url: env.DATABASE_URL, sealingKey: keys.CONSOLE_SEALING_KEY, previousSealingKeys: [] })
   })
 
   it.each(['short', 'aaaaaaaaaaaaaaaaaaaaaaaaaaaa', 'with spaces in it, long enough'])(

@@ -165,7 +165,7 @@ const place = (tree: Tree, path: Path, value: unknown) => {
 }
 
 const secretPath =
-  /^(?:access\.localKey|store\.(?:url|sealingKey)|server\.proxy|connections\.\d+\.(?:clientSecret|headers|tls|proxy|tokenParameters))(?:\.|$)/
+  /^(?:access\.localKey|store\.(?:url|sealingKey|previousSealingKeys)|server\.(?:proxy|metricsToken)|connections\.\d+\.(?:clientSecret|headers|tls|proxy|tokenParameters))(?:\.|$)/
 
 type Context = { tree: Tree; source: SourceTree; origins: Origins; connectionIndex: number | undefined }
 

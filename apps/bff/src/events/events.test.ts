@@ -1,5 +1,8 @@
 import type { ConsoleEvent } from '@developer-console/shared/contract/events'
 import { afterEach, describe, expect, it } from 'vitest'
+import { problemAnswer } from '../problem-answer.ts'
+import { ProblemError } from '../problem.ts'
+import { createRouter } from '../router.ts'
 import { createEventHub, type EventHub } from './event-hub.ts'
 import { eventRoutes } from './routes.ts'
 
@@ -76,5 +79,26 @@ describe('the stream of events', () => {
     expect(events.listeners).toBe(1)
     await cancel()
     while (events.listeners > 0) await new Promise((resolve) => setImmediate(resolve))
+  })
+})
+
+describe('one page too many', () => {
+  it('is refused, and served again once another has gone', async () => {
+    const events = createEventHub()
+    hubs.push(events)
+    const app = createRouter()
+    app.onError((error, c) => {
+      if (error instanceof ProblemError) return problemAnswer(error, c)
+      throw error
+    })
+    app.route('/', eventRoutes({ events, present: () => [], isSignedIn: async () => true }))
+    const leaves = Array.from({ length: 500 }, () => events.subscribe({ onEvent: () => {}, onEnd: () => {} }))
+    const refused = await app.request('/')
+    expect(refused.status).toBe(503)
+    expect(await refused.json()).toMatchObject({ type: 'urn:developer-console:problem:too-many-listeners' })
+    leaves[0]?.()
+    const served = await app.request('/')
+    expect(served.status).toBe(200)
+    await served.body?.cancel()
   })
 })

@@ -3,6 +3,8 @@ import { pino, type DestinationStream } from 'pino'
 /** What may stand in a log line beside its words: values that the console made itself, under fixed names. */
 type LogFields = {
   requestId?: string
+  /** Of the W3C Trace Context that a trusted proxy hands on. */
+  traceId?: string
   method?: string
   /** The route's pattern, never the path: a path may hold what somebody typed. */
   route?: string
