@@ -129,9 +129,16 @@ const compareRoute = createRoute({
   component: lazyRouteComponent(() => import('../features/token/compare-screen.tsx'), 'CompareScreen'),
 })
 
+/** Which list stands beside the request, and the saved request that is open. */
+type ExploreSearch = { list?: 'saved' | undefined; saved?: string | undefined }
+
 const exploreRoute = createRoute({
   getParentRoute: () => connectionRoute,
   path: '/explore/{-$operation}',
+  validateSearch: (search: Record<string, unknown>): ExploreSearch => ({
+    ...(search.list === 'saved' && { list: 'saved' }),
+    ...(optional(search.saved) !== undefined && { saved: optional(search.saved) }),
+  }),
   loader: ({ context, params }) => {
     void context.queryClient.prefetchQuery(operationsQuery(params.connection))
   },
@@ -159,6 +166,15 @@ const callRoute = createRoute({
   getParentRoute: () => connectionRoute,
   path: '/history/$call',
   component: lazyRouteComponent(() => import('../features/history/call-screen.tsx'), 'CallScreen'),
+})
+
+const importRoute = createRoute({
+  getParentRoute: () => connectionRoute,
+  path: '/import',
+  loader: ({ context, params }) => {
+    void context.queryClient.prefetchQuery(operationsQuery(params.connection))
+  },
+  component: lazyRouteComponent(() => import('../features/saved/import-screen.tsx'), 'ImportScreen'),
 })
 
 const practiceRoute = createRoute({
@@ -197,6 +213,7 @@ const routeTree = rootRoute.addChildren([
       callRoute,
       documentsRoute,
       practiceRoute,
+      importRoute,
     ]),
   ]),
 ])

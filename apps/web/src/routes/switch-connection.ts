@@ -25,6 +25,9 @@ export const switchConnection = (router: ReturnType<typeof useRouter>, id: strin
     case '/shell/c/$connection/history/$call':
       void router.navigate({ to: '/c/$connection/history', params })
       return
+    case '/shell/c/$connection/import':
+      void router.navigate({ to: '/c/$connection/import', params })
+      return
     case '/shell/c/$connection/practice':
       void router.navigate({ to: '/c/$connection/practice', params })
       return
