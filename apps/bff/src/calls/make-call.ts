@@ -18,14 +18,14 @@ import type { History } from '../history/history.ts'
 import { ProblemError } from '../problem.ts'
 import { scopeOutcomes } from '../tokens/learned-scopes.ts'
 import type { FindPeers } from '../tokens/peers.ts'
-import { connectionSecretForms, dateOf, type IssuedToken } from '../tokens/request-token.ts'
+import { connectionSecretForms, dateOf, type IssuedToken, secretFormsWithToken } from '../tokens/request-token.ts'
 import type { ScopeLog } from '../tokens/scope-log.ts'
 import type { CurrentToken } from '../tokens/token-cache.ts'
 import { tokenProblem, type Tokens } from '../tokens/tokens.ts'
 import { bodyText } from '../upstream/body-text.ts'
 import { errorChain } from '../upstream/error-chain.ts'
 import { headerValue } from '../upstream/fetch-bounded.ts'
-import { redactHeaders, redactText, searchOrder, tokenForms } from '../upstream/redact.ts'
+import { redactHeaders, redactText, searchOrder } from '../upstream/redact.ts'
 import type { Upstream } from '../upstream/upstream.ts'
 import { AnswerStream } from './answer-stream.ts'
 import { type BodyPipeline, bodyPipeline } from './body-pipeline.ts'
@@ -158,7 +158,8 @@ class CallInFlight {
   readonly #redirects: AnswerHead['redirects'] = []
   readonly #retried: NonNullable<AnswerHead['retried']> = []
   #notRetried: NotRetried | undefined
-  #secrets: string[]
+  /** In the order to be searched. */
+  #secrets: readonly string[]
   #token: IssuedToken | undefined
   #callToken: CallToken | undefined
   #timing: CallTiming = {}
@@ -279,7 +280,10 @@ class CallInFlight {
   #useToken(current: GrantedToken) {
     this.#token = current.token
     this.#callToken = callToken(current, this.#deps.clock())
-    this.#secrets = searchOrder([...this.#secrets, ...tokenForms(current.token.accessToken)])
+    const { connection } = this.#call
+    const forms = secretFormsWithToken(connection, current.token)
+    // Of a token that was refused, too, nothing may come back.
+    this.#secrets = this.#retried.length === 0 ? forms : searchOrder([...this.#secrets, ...forms])
   }
 
   /** Of the answer whose head came last. */

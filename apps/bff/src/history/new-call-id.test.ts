@@ -2,7 +2,7 @@ import { expect, it } from 'vitest'
 import { newCallId } from './new-call-id.ts'
 
 it('is the UUID of the example in RFC 9562, appendix A.6', () => {
-  const random = () => Buffer.from('0000000000000cc318c4dc0c0c07398f', 'hex')
+  const random = '00000000-0000-4cc3-98c4-dc0c0c07398f'
   expect(newCallId(0x017f22e279b0, random)).toBe('017f22e2-79b0-7cc3-98c4-dc0c0c07398f')
 })
 

@@ -135,6 +135,7 @@ const tokensWithin = (text: string): string[] => {
 }
 
 const knownForms = new WeakMap<Connection, string[]>()
+const knownFormsWithToken = new WeakMap<Connection, WeakMap<IssuedToken, readonly string[]>>()
 
 /** The secrets of a connection in all spellings in which they may be echoed. */
 export const connectionSecretForms = (connection: Connection): string[] => {
@@ -148,6 +149,17 @@ export const connectionSecretForms = (connection: Connection): string[] => {
     ...(proxy === undefined ? [] : proxySecrets(proxy).flatMap(secretForms)),
   ]
   knownForms.set(connection, forms)
+  return forms
+}
+
+/** The same and those of a token, in the order to be searched: one list for all calls with that token. */
+export const secretFormsWithToken = (connection: Connection, token: IssuedToken): readonly string[] => {
+  const ofConnection = knownFormsWithToken.get(connection) ?? new WeakMap<IssuedToken, readonly string[]>()
+  knownFormsWithToken.set(connection, ofConnection)
+  const known = ofConnection.get(token)
+  if (known) return known
+  const forms = searchOrder([...connectionSecretForms(connection), ...tokenForms(token.accessToken)])
+  ofConnection.set(token, forms)
   return forms
 }
 

@@ -1,5 +1,6 @@
 import type { HeaderList } from '@developer-console/shared/contract/headers'
 import { redactedMark } from '@developer-console/shared/contract/redacted'
+import { PatternSearch } from '../pattern-search.ts'
 
 /** Shorter secrets are not searched: they would be found in innocent text. */
 const shortestSecret = 8
@@ -88,6 +89,34 @@ const inUtf16: readonly Encode[] = [
   (text) => Buffer.from(text, 'utf16le').swap16(),
 ]
 
+/** A secret as the bytes that it is found by, and what takes its place. */
+type Pattern = { secret: Buffer; mark: Buffer }
+
+/** What is looked for together, and the one pass that tells whether any of it is there. */
+type Patterns = { list: readonly Pattern[]; search: PatternSearch; bytes: number }
+
+/** The same secrets are searched in call after call: what is made of a list of forms is kept as long as the list. */
+const remembered = (encodings: readonly Encode[]) => {
+  const made = new WeakMap<readonly string[], Patterns>()
+  return (forms: readonly string[]): Patterns => {
+    const before = made.get(forms)
+    if (before) return before
+    const list = encodings.flatMap((encode) =>
+      searchOrder(forms).map((form): Pattern => ({ secret: encode(form), mark: encode(redactedMark) })),
+    )
+    const patterns = {
+      list,
+      search: new PatternSearch(list.map(({ secret }) => secret)),
+      bytes: list.reduce((sum, { secret }) => sum + secret.length, 0),
+    }
+    made.set(forms, patterns)
+    return patterns
+  }
+}
+
+const narrowPatterns = remembered([inUtf8])
+const widePatterns = remembered([inUtf8, ...inUtf16])
+
 /** Replaces one secret in a stream; holds back only what may still become the secret. */
 class SingleRedactor {
   readonly #secret: Buffer
@@ -95,19 +124,21 @@ class SingleRedactor {
   readonly #onFound: () => void
   #held: Buffer | undefined
 
-  constructor(secret: Buffer, mark: Buffer, onFound: () => void) {
+  constructor({ secret, mark }: Pattern, onFound: () => void) {
     this.#secret = secret
     this.#mark = mark
     this.#onFound = onFound
   }
 
-  push(bytes: Buffer, emit: Emit) {
+  /** @param reach how many bytes of the beginning may hold the secret; whatever is behind does not */
+  push(bytes: Buffer, emit: Emit, reach = Infinity) {
     const chunk = this.#held ? Buffer.concat([this.#held, bytes]) : bytes
     this.#held = undefined
     const secret = this.#secret
+    const searched = reach < chunk.length ? chunk.subarray(0, reach) : chunk
     let from = 0
     let end = chunk.length
-    for (let at = chunk.indexOf(secret); at !== -1; at = chunk.indexOf(secret, from)) {
+    for (let at = searched.indexOf(secret); at !== -1; at = searched.indexOf(secret, from)) {
       if (at > from) emit(chunk.subarray(from, at))
       emit(this.#mark)
       this.#onFound()
@@ -138,31 +169,40 @@ type StreamRedactorOptions = { onFound?: (() => void) | undefined; isWide?: bool
 /** Replaces secrets in a stream of bytes, wherever its chunks were split. */
 export class StreamRedactor {
   readonly #stages: SingleRedactor[]
+  readonly #search: PatternSearch
+  /** Bytes that all stages together may hold back, and one secret more. */
+  readonly #reach: number
 
   /**
    * `onFound` is told of every secret that is replaced. `isWide` where the stream may be UTF-16, whose bytes are others:
-   * it is searched for those too.
+   * it is searched for those too. The list of forms must not change afterwards.
    */
   constructor(forms: readonly string[], { onFound = () => {}, isWide = false }: StreamRedactorOptions = {}) {
-    this.#stages = (isWide ? [inUtf8, ...inUtf16] : [inUtf8]).flatMap((encode) =>
-      searchOrder(forms).map((form) => new SingleRedactor(encode(form), encode(redactedMark), onFound)),
-    )
+    const { list, search, bytes } = isWide ? widePatterns(forms) : narrowPatterns(forms)
+    this.#stages = list.map((pattern) => new SingleRedactor(pattern, onFound))
+    this.#search = search
+    this.#reach = bytes + search.longest
   }
 
   /** Passes on what is certain; `emit` is called at once, with views of `chunk` where nothing was found. */
   push(chunk: Uint8Array, emit: Emit) {
     // indexOf of a bare Uint8Array does not search for a sequence of bytes.
-    this.#through(0, Buffer.from(chunk.buffer, chunk.byteOffset, chunk.byteLength), emit)
+    const bytes = Buffer.from(chunk.buffer, chunk.byteOffset, chunk.byteLength)
+    // One pass instead of one for each secret. Where none is within, one may still stand across the chunk's beginning:
+    // in what was held back of the chunk before, and less than a secret's length more.
+    const reach = this.#search.find(bytes) === undefined ? this.#reach : Infinity
+    this.#through(0, bytes, emit, reach)
   }
 
   /** Passes on what was held back; to be called when the stream has ended. */
   flush(emit: Emit) {
-    for (const [index, stage] of this.#stages.entries()) stage.flush((bytes) => this.#through(index + 1, bytes, emit))
+    for (const [index, stage] of this.#stages.entries())
+      stage.flush((bytes) => this.#through(index + 1, bytes, emit, Infinity))
   }
 
-  #through(index: number, bytes: Buffer, emit: Emit) {
+  #through(index: number, bytes: Buffer, emit: Emit, reach: number) {
     const stage = this.#stages[index]
-    if (stage) stage.push(bytes, (more) => this.#through(index + 1, more, emit))
+    if (stage) stage.push(bytes, (more) => this.#through(index + 1, more, emit, reach), reach)
     else emit(bytes)
   }
 }
