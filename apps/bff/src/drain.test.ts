@@ -119,7 +119,7 @@ const untilNotReady = async ({ url }: Running) => {
   while ((await fetch(new URL('/readyz', url), { headers: { connection: 'close' } })).status === 200);
 }
 
-describe('a stop under load', () => {
+describe('a stop under load', { timeout: 60_000 }, () => {
   it('loses no call that was accepted, streams included, ends the event streams, and takes readiness first', async () => {
     const api = await heldApi()
     const running = await startProcess(api.origin)
@@ -185,7 +185,7 @@ describe('a stop under load', () => {
     for (const res of api.held) res.end('last')
     expect((await long).body.toString()).toBe('firstlast')
     expect(await running.ended).toBe(0)
-  }, 40_000)
+  })
 
   it('asked for twice is at once, and the exit code tells', async () => {
     const api = await heldApi()

@@ -1,4 +1,4 @@
-import { createServer, type Server } from 'node:http'
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
 import { type AddressInfo, Server as NetServer } from 'node:net'
 import type { Duplex } from 'node:stream'
 import { problemMediaType } from '@developer-console/shared/contract/problem'
@@ -23,6 +23,8 @@ type Listening = {
   port: number
   /** What an operator changes where they cannot be had. */
   settings?: { host: string; port: string }
+  /** Milliseconds: for the whole head of a request, and for silence within a body that nothing was answered to yet. */
+  patience?: { head: number; body: number }
 }
 
 /** Longest head of a request: a cookie jar of a shared host may be long. */
@@ -31,25 +33,35 @@ const maxHeaderSize = 64 * 1024
 /** Milliseconds between two looks for connections that nobody uses any more, while the last ones end. */
 const idleEvery = 100
 
+const usualPatience = { head: 30_000, body: 60_000 }
+
 const ownSettings = { host: 'CONSOLE_HOST (server.host)', port: 'CONSOLE_PORT (server.port)' }
 
 /**
  * Listens for requests. Rejects with a `ConfigurationError` where the address or the port cannot be had.
  *
- * Uploads may take as long as they need, so only heads are timed. The body of a request stays open until its own
- * reader has ended it: an answer may come before an upload's end.
+ * Uploads may take as long as they need, so of a body only silence is timed, until its answer begins. The body of a
+ * request stays open until its own reader has ended it: an answer may come before an upload's end.
  */
-export const serve = async (fetch: Fetch, { host, port, settings = ownSettings }: Listening): Promise<Served> => {
-  const open = new Set<object>()
+export const serve = async (fetch: Fetch, listening: Listening): Promise<Served> => {
+  const { host, port, settings = ownSettings, patience: times = usualPatience } = listening
+  const open = new Set<Exchange>()
   const waiting = new Set<() => void>()
   let draining = false
   const listener = getRequestListener(fetch, { autoCleanupIncoming: false })
   const server = createServer(
-    { maxHeaderSize, requestTimeout: 0, headersTimeout: 30_000, keepAliveTimeout: 65_000 },
+    {
+      maxHeaderSize,
+      requestTimeout: 0,
+      headersTimeout: times.head,
+      connectionsCheckingInterval: times.head / 6,
+      keepAliveTimeout: 65_000,
+    },
     (incoming, outgoing) => {
-      open.add(outgoing)
+      const exchange = { incoming, outgoing, bytes: incoming.socket.bytesRead, since: performance.now() }
+      open.add(exchange)
       outgoing.on('close', () => {
-        open.delete(outgoing)
+        open.delete(exchange)
         if (open.size === 0) for (const settle of waiting) settle()
       })
       if (draining) outgoing.shouldKeepAlive = false
@@ -58,6 +70,9 @@ export const serve = async (fetch: Fetch, { host, port, settings = ownSettings }
   )
   server.on('clientError', (error: NodeJS.ErrnoException, socket) => refuse(error, socket))
   await listen(server, { host, port, settings })
+  const stalling = setInterval(() => {
+    for (const exchange of open) if (hasStalled(exchange, times.body)) refuse(bodyStalled, exchange.incoming.socket)
+  }, times.body / 6).unref()
   return {
     port: (server.address() as AddressInfo).port,
     drain: () => {
@@ -81,6 +96,7 @@ export const serve = async (fetch: Fetch, { host, port, settings = ownSettings }
         const idle = setInterval(() => server.closeIdleConnections(), idleEvery)
         NetServer.prototype.close.call(server, () => {
           clearTimeout(timer)
+          clearInterval(stalling)
           clearInterval(idle)
           resolve()
         })
@@ -88,8 +104,24 @@ export const serve = async (fetch: Fetch, { host, port, settings = ownSettings }
   }
 }
 
-/** Answers what is no HTTP request: too long a head (RFC 6585 §5), too slow a one, or something else. */
-const refuse = ({ code }: NodeJS.ErrnoException, socket: Duplex): void => {
+/** A request that is not over, and when bytes of it came last. */
+type Exchange = { incoming: IncomingMessage; outgoing: ServerResponse; bytes: number; since: number }
+
+const bodyStalled = { code: 'BODY_STALLED' }
+
+/** Whether nothing of a body has come for so many milliseconds; once its answer has begun, the route's own limits hold. */
+const hasStalled = (exchange: Exchange, patience: number): boolean => {
+  const { incoming, outgoing } = exchange
+  if (incoming.complete || outgoing.headersSent || incoming.socket.destroyed) return false
+  const { bytesRead } = incoming.socket
+  if (bytesRead === exchange.bytes) return performance.now() - exchange.since >= patience
+  exchange.bytes = bytesRead
+  exchange.since = performance.now()
+  return false
+}
+
+/** Answers a request that cannot be had: too long a head (RFC 6585 §5), too slow, or no HTTP request at all. */
+const refuse = ({ code }: Pick<NodeJS.ErrnoException, 'code'>, socket: Duplex): void => {
   if (code === 'ECONNRESET' || !socket.writable) {
     socket.destroy()
     return
@@ -118,18 +150,22 @@ const requestProblem = (code: string | undefined): ProblemError => {
       })
     case 'ERR_HTTP_REQUEST_TIMEOUT':
       return new ProblemError(408, 'request-too-slow', 'The head of the request did not come in time')
+    case bodyStalled.code:
+      return new ProblemError(408, 'request-too-slow', 'The body of the request stopped coming')
     default:
       return new ProblemError(400, 'request-malformed', 'This is no HTTP request')
   }
 }
 
-const listen = (server: Server, listening: Required<Listening>): Promise<void> =>
+type Address = Required<Pick<Listening, 'host' | 'port' | 'settings'>>
+
+const listen = (server: Server, listening: Address): Promise<void> =>
   new Promise((resolve, reject) => {
     server.once('error', (error: NodeJS.ErrnoException) => reject(refusal(error, listening)))
     server.listen(listening.port, listening.host, resolve)
   })
 
-const refusal = (error: NodeJS.ErrnoException, { host, port, settings }: Required<Listening>): Error => {
+const refusal = (error: NodeJS.ErrnoException, { host, port, settings }: Address): Error => {
   switch (error.code) {
     case 'EADDRINUSE':
       return new ConfigurationError(

@@ -1,8 +1,13 @@
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import type { CallPage } from '@developer-console/shared/contract/history'
+import type { ServerResponse } from 'node:http'
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
 import { createHistory } from './history/create-history.ts'
 import { openStore } from './store/open-store.ts'
 import { startPostgres, type PostgresServer } from './store/test-postgres.ts'
 import { consoleDirectory, jsonBody, startConsole } from './test-console.ts'
+import { createAsk, freePort, startInstance } from './test-instances.ts'
+import { exampleJwt } from './tokens/example-connection.ts'
+import { loopbackServer } from './upstream/loopback.ts'
 
 let place: Awaited<ReturnType<typeof consoleDirectory>>
 let postgres: PostgresServer
@@ -72,4 +77,95 @@ describe('a PostgreSQL that goes away and comes back', () => {
     await history.close()
     await store.close()
   })
+
+  it(
+    'under the load of 50 clients costs no call that was accepted, and one token request at most',
+    {
+      timeout: 90_000,
+    },
+    async () => {
+      const key = '0123456789abcdef0123456789abcdef'
+      const held: ServerResponse[] = []
+      let tokenRequests = 0
+      const server = await loopbackServer((request, response) => {
+        request.resume()
+        response.setHeader('content-type', 'application/json')
+        if (request.url === '/held') return void held.push(response)
+        if (request.url !== '/token') return response.end('{}')
+        tokenRequests += 1
+        const access_token = exampleJwt({ jti: String(tokenRequests) })
+        return response.end(JSON.stringify({ access_token, token_type: 'Bearer', expires_in: 3600 }))
+      })
+      const port = await freePort()
+      const env = {
+        DATABASE_URL: await postgres.createDatabase('under_load'),
+        CONSOLE_LOCAL_KEY: key,
+        CONSOLE_SEALING_KEY: Buffer.alloc(32, 1).toString('base64'),
+        CONSOLE_CLIENT_ID: 'me',
+        CONSOLE_CLIENT_SECRET: 'secret-of-the-client',
+        CONSOLE_AUDIENCE: `${server.origin}/`,
+        CONSOLE_TOKEN_URL: `${server.origin}/token`,
+        CONSOLE_ALLOW_PRIVATE_NETWORK: 'true',
+      }
+      const console = await startInstance(env, port)
+      const ask = createAsk(`127.0.0.1:${port}`)
+      const { cookie } = await ask.plain(port, '/api/session', { method: 'POST', body: { key } })
+      const call = (path: string) => ask.call(port, 'default', { method: 'GET', path }, cookie)
+
+      const load = { isOver: false }
+      const answered: string[] = []
+      const refused = new Map<string, number>()
+      const take = ({ head, end, problem }: Awaited<ReturnType<typeof call>>) => {
+        if (head && end?.ok) answered.push(head.callId)
+        else refused.set(problem?.type ?? 'broken', (refused.get(problem?.type ?? 'broken') ?? 0) + 1)
+        return head !== undefined
+      }
+      const clients = Array.from({ length: 50 }, async () => {
+        // A client that is refused asks again after a while.
+        while (!load.isOver) if (!take(await call('/things'))) await new Promise((resolve) => setTimeout(resolve, 100))
+      })
+      await vi.waitFor(() => expect(answered.length).toBeGreaterThan(200), 30_000)
+      const underWay = Array.from({ length: 10 }, async () => take(await call('/held')))
+      await vi.waitFor(() => expect(held).toHaveLength(10), 10_000)
+
+      await postgres.pause()
+      const asked = performance.now()
+      expect((await ask.plain(port, '/readyz')).status).toBe(503)
+      expect(performance.now() - asked).toBeLessThan(2500)
+      expect((await ask.plain(port, '/healthz')).status).toBe(200)
+      const storeAway = 'urn:developer-console:problem:store-away'
+      await vi.waitFor(() => expect(refused.get(storeAway)).toBeGreaterThan(100), 30_000)
+      // What was accepted before goes on to its end.
+      for (const response of held) response.end('{}')
+      expect(await Promise.all(underWay)).toEqual(Array.from({ length: 10 }, () => true))
+
+      await postgres.resume()
+      const before = answered.length
+      const resumed = performance.now()
+      await vi.waitFor(() => expect(answered.length).toBeGreaterThan(before + 50), { timeout: 10_000, interval: 20 })
+      expect(performance.now() - resumed).toBeLessThan(5000)
+      expect((await ask.plain(port, '/readyz')).status).toBe(200)
+      expect(tokenRequests).toBe(1)
+      // A token that is needed anew is asked for once, although all want it.
+      await ask.plain(port, '/api/connections/default/token', { method: 'DELETE', cookie })
+      const later = answered.length
+      await vi.waitFor(() => expect(answered.length).toBeGreaterThan(later + 100), 20_000)
+      load.isOver = true
+      await Promise.all(clients)
+      expect(tokenRequests).toBe(2)
+      expect([...refused.keys()]).toEqual([storeAway])
+
+      const kept = new Set<string>()
+      for (let cursor = ''; ;) {
+        const page = (await ask.plain(port, `/api/history?limit=200${cursor}`, { cookie })).json() as CallPage
+        for (const { id } of page.calls) kept.add(id)
+        if (page.cursor === undefined) break
+        cursor = `&cursor=${page.cursor}`
+      }
+      expect(answered.filter((id) => !kept.has(id))).toEqual([])
+      ask.close()
+      await console.stop()
+      await server.close()
+    },
+  )
 })

@@ -5,6 +5,7 @@ import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { brotliCompressSync, deflateSync, gzipSync, zstdCompressSync } from 'node:zlib'
 import { callMediaType, frameKind } from '@developer-console/shared/contract/call-format'
+import type { AuditEntry, AuditPage } from '@developer-console/shared/contract/audit'
 import type { DescribedCallInput } from '@developer-console/shared/contract/call'
 import { FrameReader, jsonFrame } from '@developer-console/shared/contract/frames'
 import { generate } from 'selfsigned'
@@ -48,6 +49,7 @@ const hostileServer = () => {
   const opaque: string[] = []
   let refuses: 'not' | 'denied' | 'page' | 'cut' | 'hang-up' = 'not'
   const seen = new Set<string>()
+  let documents = 0
 
   const newToken = (form: URLSearchParams) => {
     const part = (value: unknown) => Buffer.from(JSON.stringify(value)).toString('base64url')
@@ -142,7 +144,7 @@ const hostileServer = () => {
         return res.writeHead(200, { 'content-type': 'application/json' }).end(
           JSON.stringify({
             openapi: '3.1.0',
-            info: { title: 'Hostile', version: '1' },
+            info: { title: 'Hostile', version: `${(documents += 1)}` },
             paths: { '/echo': { get: { operationId: 'echo', responses: {} } } },
           }),
         )
@@ -349,10 +351,12 @@ describe('whatever is asked of the console', () => {
     )
     const { id } = added.json() as { id: string }
     const { documents } = (await ask(`${under}/documents`)).json() as { documents: { id: string; source?: unknown }[] }
-    for (const document of documents) await ask(`${under}/documents/${document.id}/refresh`, { method: 'POST' })
+    for (const document of documents)
+      for (const step of ['refresh', 'restore'])
+        await ask(`${under}/documents/${document.id}/${step}`, { method: 'POST' })
     await ask(`${under}/documents/${id}`)
     await ask(`${under}/documents/${id}`, { method: 'DELETE' })
-    await ask(`${under}/documents/${id}/restore`, { method: 'POST' })
+    await ask(`${under}/documents/lookup`, { method: 'POST' })
     await ask('/api/audit')
     await ask(`/api/connections/sandbox-full-access/practice`)
     await ask(`/api/connections/sandbox-full-access/practice`, jsonBody({ switches: [] }, 'PUT'))
@@ -376,7 +380,7 @@ describe('whatever is asked of the console', () => {
     await watched((path, asked) => console.ask(path, asked))('/api/session', jsonBody({ key: console.key }))
 
     await everyRouteFails(await console.signIn())
-    await ask('/api/audit')
+    expect((await wholeAudit()).filter(({ action }) => action === 'other')).toEqual([])
     console.drain()
     await events
 
@@ -387,6 +391,17 @@ describe('whatever is asked of the console', () => {
     for (const path of ['/token', '/introspect', '/revoke', '/jwks', '/openapi.json', '/echo'])
       expect(hostile.seen).toContain(path)
   }, 120_000)
+
+  /** Every entry, read page by page. */
+  const wholeAudit = async () => {
+    const entries: AuditEntry[] = []
+    for (let cursor = ''; ;) {
+      const page = (await ask(`/api/audit?limit=200${cursor}`)).json() as AuditPage
+      entries.push(...page.entries)
+      if (page.cursor === undefined) return entries
+      cursor = `&cursor=${page.cursor}`
+    }
+  }
 
   const savedRequests = async () => {
     const request = { name: 'Echo', connectionId: 'hostile', method: 'GET', path: '/echo', draft: '{}' }

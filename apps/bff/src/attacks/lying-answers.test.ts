@@ -142,6 +142,12 @@ const call = async (described: DescribedCallInput, bodyMebibytes = 0) => {
 
 const quiet = () => call({ method: 'GET', path: '/quiet' })
 
+/** The figures of a long run. */
+const tell = (what: string, before: number, growth: number) => {
+  if (isFull)
+    process.stdout.write(`${what}: ${(before / mebibyte).toFixed(1)} MiB, and ${growth.toFixed(1)} MiB more at most\n`)
+}
+
 describe('the memory of the console', () => {
   it.runIf(process.platform === 'linux')(
     `grows by less than 64 MiB while ${down} MiB come down`,
@@ -149,7 +155,9 @@ describe('the memory of the console', () => {
       const before = await residentMemory()
       const { value, most } = await mostMemory(call({ method: 'GET', path: `/large?mebibytes=${down}` }))
       expect(value).toMatchObject({ bytes: down * mebibyte, end: { ok: true } })
-      expect((most() - before) / mebibyte).toBeLessThan(64)
+      const growth = (most() - before) / mebibyte
+      tell(`${down} MiB down`, before, growth)
+      expect(growth).toBeLessThan(64)
     },
     120_000,
   )
@@ -160,7 +168,9 @@ describe('the memory of the console', () => {
       const before = await residentMemory()
       const { value, most } = await mostMemory(call({ method: 'PUT', path: '/upload' }, up))
       expect(value.end).toMatchObject({ ok: true })
-      expect((most() - before) / mebibyte).toBeLessThan(64)
+      const growth = (most() - before) / mebibyte
+      tell(`${up} MiB up`, before, growth)
+      expect(growth).toBeLessThan(64)
     },
     120_000,
   )

@@ -11,9 +11,7 @@ type Route = { method: string; path: RegExp; action: AuditAction }
 
 const route = (method: string, path: string, action: AuditAction): Route => ({
   method,
-  path: new RegExp(
-    `^${path.replace(':connection', '(?<connection>[^/]+)').replace(':document', '(?<document>[^/]+)')}$`,
-  ),
+  path: new RegExp(`^${path.replaceAll(/:(\w+)/g, '(?<$1>[^/]+)')}$`),
   action,
 })
 
@@ -29,11 +27,24 @@ const routes: readonly Route[] = [
   route('DELETE', `${connection}/token`, 'token-forgotten'),
   route('POST', `${connection}/documents`, 'document-added'),
   route('POST', `${connection}/documents/:document/refresh`, 'document-refreshed'),
+  route('POST', `${connection}/documents/:document/restore`, 'document-restored'),
+  route('POST', `${connection}/documents/lookup`, 'document-looked-for'),
   route('DELETE', `${connection}/documents/:document`, 'document-removed'),
-  route('PUT', `${connection}/practice.*`, 'practice-changed'),
-  route('DELETE', `${connection}/practice.*`, 'practice-changed'),
+  route('PUT', `${connection}/practice`, 'practice-changed'),
+  route('DELETE', `${connection}/practice`, 'practice-changed'),
+  route('POST', '/api/requests', 'request-saved'),
+  route('PATCH', '/api/requests/:savedRequest', 'request-changed'),
+  route('DELETE', '/api/requests/:savedRequest', 'request-removed'),
+  route('POST', '/api/requests/:savedRequest/restore', 'request-restored'),
   route('DELETE', '/api/history', 'history-cleared'),
 ]
+
+/** Where the id stands that an action gives to what it makes. */
+const idGivenBy: Partial<Record<AuditAction, 'connectionId' | 'documentId' | 'savedRequestId'>> = {
+  'connection-added': 'connectionId',
+  'document-added': 'documentId',
+  'request-saved': 'savedRequestId',
+}
 
 /** They change nothing, or tell of themselves: of calls those that may change something. */
 const leftOut = /^\/api\/connections\/(?:check|[^/]+\/(?:calls|check|experiments))$/
@@ -64,12 +75,11 @@ export const auditTrail = ({ audit, addressOf, holdsSecret }: AuditTrailDeps) =>
     await audit.write({ ...entry, outcome: 'begun' })
     await next()
     const { status } = c.res
-    const added =
-      entry.action === 'connection-added' || entry.action === 'document-added' ? await idOf(c.res) : undefined
+    const given = idGivenBy[entry.action]
+    const added = given === undefined ? undefined : await idOf(c.res)
     audit.note({
       ...entry,
-      ...(added !== undefined &&
-        (entry.action === 'connection-added' ? { connectionId: added } : { documentId: added })),
+      ...(given !== undefined && added !== undefined && { [given]: added }),
       outcome: status < 400 ? 'done' : 'refused',
       status,
     })
@@ -104,18 +114,19 @@ const whoOf = (c: Context<Signed>, addressOf: AuditTrailDeps['addressOf']) => {
 const actionOf = async (
   c: Context,
   holdsSecret: AuditTrailDeps['holdsSecret'],
-): Promise<Pick<AuditedAction, 'action' | 'connectionId' | 'documentId' | 'keys' | 'route'>> => {
+): Promise<Pick<AuditedAction, 'action' | 'connectionId' | 'documentId' | 'savedRequestId' | 'keys' | 'route'>> => {
   const { method, path } = c.req
   for (const known of routes) {
     const found = known.method === method ? known.path.exec(path) : null
     if (!found) continue
-    const { connection: connectionId, document } = found.groups ?? {}
+    const { connection: connectionId, document, savedRequest } = found.groups ?? {}
     const keys = /^connection-(?:added|changed)$/.test(known.action) ? await keysOf(c.req.raw) : undefined
     return {
       action:
         known.action === 'connection-changed' && keys?.includes('clientSecret') ? 'secret-replaced' : known.action,
       ...(connectionId !== undefined && { connectionId: await idIn(connectionId, holdsSecret) }),
       ...(document !== undefined && { documentId: await idIn(document, holdsSecret) }),
+      ...(savedRequest !== undefined && { savedRequestId: await idIn(savedRequest, holdsSecret) }),
       ...(keys && { keys }),
     }
   }

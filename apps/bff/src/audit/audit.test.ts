@@ -1,11 +1,16 @@
 import type { AuditEntry, AuditPage } from '@developer-console/shared/contract/audit'
-import { afterAll, beforeAll, expect, it } from 'vitest'
+import type { Role } from '@developer-console/shared/contract/session'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { requireAdmin } from '../access/require-admin.ts'
+import { ProblemError } from '../problem.ts'
+import { createRouter } from '../router.ts'
 import { openStore } from '../store/open-store.ts'
 import { describeOnEachEngine } from '../store/test-engines.ts'
 import { consoleDirectory, jsonBody, startConsole } from '../test-console.ts'
 import { exampleJwt } from '../tokens/example-connection.ts'
 import { type Loopback, loopbackServer } from '../upstream/loopback.ts'
 import { createAudit } from './create-audit.ts'
+import { auditRoutes } from './routes.ts'
 
 const secrets = ['the-first-secret-of-it', 'the-second-secret-of-it', 'value-of-a-header-key']
 
@@ -84,6 +89,10 @@ describeOnEachEngine('the audit', (newStoreUrl) => {
       ['POST', `${at}/calls`, { method: 'DELETE', path: '/things/1?because=of-it' }],
       ['POST', `${at}/calls`, { method: 'DELETE', path: '/things/1?because=of-it', confirm: true }],
       ['POST', `${at}/documents`, document],
+      ['POST', `${at}/documents/lookup`],
+      ['POST', '/api/requests', { name: 'Things', connectionId: 'added', method: 'GET', path: '/of-it', draft: '{}' }],
+      ['PUT', `${at}/practice`, { switches: [] }],
+      ['DELETE', `${at}/practice`],
       ['DELETE', at],
       ['POST', `${at}/restore`],
       ['DELETE', '/api/history?connection=added'],
@@ -97,7 +106,15 @@ describeOnEachEngine('the audit', (newStoreUrl) => {
     }
     const documents = (await ask(`${at}/documents`)).json() as { documents: { id: string }[] }
     const documentId = documents.documents[0]?.id
+    await ask(`${at}/documents/${documentId}/refresh`, { method: 'POST' })
+    await ask(`${at}/documents/${documentId}/restore`, { method: 'POST' })
     await ask(`${at}/documents/${documentId}`, { method: 'DELETE' })
+    const { requests } = (await ask('/api/requests')).json() as { requests: { id: string }[] }
+    const saved = `/api/requests/${requests[0]?.id}`
+    await ask(saved, jsonBody({ name: 'Others of-it' }, 'PATCH'))
+    await ask(saved, { method: 'DELETE' })
+    await ask(`${saved}/restore`, { method: 'POST' })
+    await ask('/api/nothing-like-it', { method: 'POST' })
 
     const page = (await ask('/api/audit?limit=200')).json() as AuditPage
     expect(page.entries.map(told).toReversed()).toEqual([
@@ -122,16 +139,37 @@ describeOnEachEngine('the audit', (newStoreUrl) => {
       'call begun added DELETE /things/1 confirmed',
       'document-added begun added',
       'document-added done added 201',
+      'document-looked-for begun added',
+      'document-looked-for done added 200',
+      'request-saved begun',
+      'request-saved done 201',
+      'practice-changed begun added',
+      'practice-changed refused added 409',
+      'practice-changed begun added',
+      'practice-changed refused added 409',
       'connection-removed begun added',
       'connection-removed done added 204',
       'connection-restored begun added',
       'connection-restored done added 200',
       'history-cleared begun',
       'history-cleared done 204',
+      'document-refreshed begun added',
+      'document-refreshed refused added 409',
+      'document-restored begun added',
+      'document-restored refused added 409',
       'document-removed begun added',
       'document-removed done added 204',
+      'request-changed begun',
+      'request-changed done 200',
+      'request-removed begun',
+      'request-removed done 204',
+      'request-restored begun',
+      'request-restored done 200',
+      'other begun POST /api/nothing-like-it',
+      'other refused 404 POST /api/nothing-like-it',
     ])
-    expect(page.entries.filter(({ documentId: id }) => id === documentId)).toHaveLength(3)
+    expect(page.entries.filter(({ documentId: id }) => id === documentId)).toHaveLength(7)
+    expect(page.entries.filter(({ savedRequestId: id }) => id === requests[0]?.id)).toHaveLength(7)
     expect(page.entries.find(({ call }) => call?.confirmed)?.call?.id).toBe(callIds.at(-1))
     const [latest] = page.entries
     expect(latest).toMatchObject({
@@ -220,6 +258,38 @@ describeOnEachEngine('the audit', (newStoreUrl) => {
     expect(signIn.headers['set-cookie']).toBeUndefined()
     await store.close()
     await console.stop()
+  })
+})
+
+/** The route before a session of this role. */
+const auditFor = (role: Role) => {
+  const asked: unknown[] = []
+  const router = createRouter()
+  router.use(async (c, next) => {
+    c.set('session', { id: '1', name: 'Somebody', role, mode: 'oidc', expiresAt: '2030-01-01T00:00:00.000Z' })
+    await next()
+  })
+  const list = async (query: unknown) => {
+    asked.push(query)
+    return { entries: [] }
+  }
+  router.route('/', auditRoutes({ audit: { list }, requireAdmin }))
+  router.onError((error, c) => c.json({}, error instanceof ProblemError ? (error.problem.status as 403) : 500))
+  return { router, asked }
+}
+
+describe('the audit is read by admins alone', () => {
+  it.each(['viewer', 'engineer'] as const)('not by the role %s, whatever is asked', async (role) => {
+    const { router, asked } = auditFor(role)
+    for (const query of ['', '?limit=1', '?action=sign-in', '?connection=added&cursor=x'])
+      expect((await router.request(`/${query}`)).status).toBe(403)
+    expect(asked).toEqual([])
+  })
+
+  it('by an admin', async () => {
+    const { router, asked } = auditFor('admin')
+    expect((await router.request('/?limit=3')).status).toBe(200)
+    expect(asked).toEqual([{ limit: 3 }])
   })
 })
 

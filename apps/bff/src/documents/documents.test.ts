@@ -330,7 +330,7 @@ describe('a document', () => {
 })
 
 describe('the routes of documents', () => {
-  const heldSecrets = createHeldSecrets({ connections: async () => [], tokens: () => [] })
+  const heldSecrets = createHeldSecrets({ connections: async () => [], tokens: async () => [] })
   const connections: Connections = {
     list: () => Promise.resolve([connectionWith()]),
     require: (id) =>

@@ -235,7 +235,7 @@ describe('no credential is in it', () => {
         probe: unused,
         close: unused,
       },
-      heldSecrets: createHeldSecrets({ connections: async () => [connection], tokens: () => [] }),
+      heldSecrets: createHeldSecrets({ connections: async () => [connection], tokens: async () => [] }),
       clock: () => 0,
       version: '1',
     })

@@ -9,7 +9,7 @@ describe('what people send', () => {
     clientSecret: 'odd +&=%é"secret of the client',
     proxy: 'http://me:proxy%20p%40ss%2Fword%20of%20it@proxy.test:3128',
   })
-  const heldSecrets = createHeldSecrets({ connections: async () => [connection], tokens: () => [] })
+  const heldSecrets = createHeldSecrets({ connections: async () => [connection], tokens: async () => [] })
 
   it.each([
     ['the Basic credentials of a client', `Basic ${basicCredentials(connection)}`],

@@ -66,7 +66,7 @@ export type HeldSecrets = {
 
 type Dependencies = {
   connections: () => Promise<readonly Connection[]>
-  tokens: () => readonly IssuedToken[]
+  tokens: () => Promise<readonly IssuedToken[]>
 }
 
 export const createHeldSecrets = ({ connections, tokens }: Dependencies): HeldSecrets => {
@@ -74,7 +74,7 @@ export const createHeldSecrets = ({ connections, tokens }: Dependencies): HeldSe
 
   const search = async (): Promise<SecretSearch> => {
     const all = await connections()
-    const issued = tokens()
+    const issued = await tokens()
     const held = [...all, ...issued]
     const before = last
     if (before?.held.length === held.length && held.every((one, index) => one === before.held[index]))

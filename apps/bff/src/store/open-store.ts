@@ -26,6 +26,8 @@ const dialectOf = async (url: string, onIdleError: (error: Error) => void) => {
   const pool = new pg.Pool({ connectionString: url, types, max: 10, connectionTimeoutMillis: 5000, keepAlive: true })
   // A connection that breaks while nobody uses it is replaced at the next query; unheard, it would end the process.
   pool.on('error', onIdleError)
+  // Neither may one that breaks between two queries of a transaction: its next query rejects.
+  pool.on('connect', (client) => client.on('error', () => undefined))
   return new PostgresDialect({ pool })
 }
 

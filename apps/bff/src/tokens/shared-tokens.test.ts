@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto'
 import type { ServerResponse } from 'node:http'
 import { sql } from 'kysely'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest'
+import { createHeldSecrets } from '../secrets/held-secrets.ts'
 import { openStore, type Store } from '../store/open-store.ts'
 import { createSealing } from '../store/sealing.ts'
 import { startPostgres, type PostgresServer } from '../store/test-postgres.ts'
@@ -103,7 +104,7 @@ const startInstance = async (skew = 0): Promise<Instance> => {
       clock,
       random: () => 0.5,
       onFailure: (error) => failures.push(error),
-      limits: { lease, look: 5, patience: 1000 },
+      limits: { lease, look: 5, patience: 1000, held: 50 },
     }),
   })
   const instance = { tokens, store, failures, skew, logged: async () => (await log.list('example', 1000)).length }
@@ -234,7 +235,22 @@ describe('what one instance learns of a token', () => {
     await b.tokens.revoke(connectionOf())
     expect(server.revoked()).toEqual(['opaque-token-number-1'])
     expect(await ask(a)).toBe('opaque-token-number-2')
-    expect(a.tokens.held().map(({ accessToken }) => accessToken)).toEqual(['opaque-token-number-2'])
+    expect((await a.tokens.held()).map(({ accessToken }) => accessToken)).toEqual(['opaque-token-number-2'])
+  })
+
+  it('is held against what people send to an instance that never used it, as long as it is held anywhere', async () => {
+    const [a, b] = [await startInstance(), await startInstance()]
+    const heldSecrets = createHeldSecrets({ connections: async () => [], tokens: () => b.tokens.held() })
+    const found = async (text: string) => (await heldSecrets.search()).findInText(text)
+    expect(await found('opaque-token-number-1')).toBeUndefined()
+    await ask(a)
+    await vi.waitFor(async () => expect(await found('opaque-token-number-1')).toMatch(/an access token/))
+    expect(await heldSecrets.search()).toBe(await heldSecrets.search())
+    await a.tokens.renew(connectionOf())
+    await vi.waitFor(async () => expect(await found('opaque-token-number-2')).toMatch(/an access token/))
+    await a.tokens.revoke(connectionOf())
+    await vi.waitFor(async () => expect(await found('opaque-token-number-2')).toBeUndefined())
+    expect(server.requests()).toBe(2)
   })
 
   it('the others know: a refusal, which is remembered for 60 s and mended by whoever asks anew', async () => {

@@ -28,6 +28,8 @@ export type SharedTokens = {
   discard(connection: Connection, fingerprint: string): Promise<void>
   /** Drops all tokens of a connection, and gives them back so that they can be revoked. */
   forget(connectionId: string): Promise<IssuedToken[]>
+  /** All that are held by any instance, as they were `limits.held` ago at most; the same objects while they are so. */
+  held(): Promise<readonly IssuedToken[]>
 }
 
 type SharedTokensDeps = {
@@ -53,9 +55,11 @@ type SharingLimits = {
   wait: number
   /** Longest wait for the database. */
   patience: number
+  /** How old the list of all tokens may be. */
+  held: number
 }
 
-const usualLimits: SharingLimits = { lease: 5000, look: 40, wait: 60_000, patience: 5000 }
+const usualLimits: SharingLimits = { lease: 5000, look: 40, wait: 60_000, patience: 5000, held: 2000 }
 /** Milliseconds for which a database that did not answer is left alone. */
 const leftAlone = 1000
 const forcedEvery = 10_000
@@ -247,7 +251,37 @@ export const createSharedTokens = ({
     return row.sealed === null && before !== undefined ? 'gone' : undefined
   }
 
+  /** By row; the state tells whether it is opened anew. */
+  let held = new Map<string, { state: string; token: IssuedToken | undefined }>()
+  let heldAt = -Infinity
+  let listing: Promise<void> | undefined
+
+  const listHeld = async () => {
+    const listed = await reached(() =>
+      sql<Row>`select *, ${databaseNow} as now from "sharedTokens"
+        where fingerprint is not null and "goneAt" > ${databaseNow} order by id limit ${mostKnown}`.execute(db),
+    )
+    heldAt = performance.now()
+    if (!listed) return
+    const before = held
+    held = new Map(
+      listed.value.rows.map(({ id, state, sealed, now }) => {
+        const known = before.get(id)
+        if (known?.state === state) return [id, known]
+        const outcome = open(id, sealed, clock() - now)
+        return [id, { state, token: outcome?.granted ? outcome.token : undefined }]
+      }),
+    )
+  }
+
   return {
+    held: async () => {
+      if (performance.now() - heldAt >= limits.held)
+        await (listing ??= listHeld().finally(() => {
+          listing = undefined
+        }))
+      return [...held.values()].flatMap(({ token }) => token ?? [])
+    },
     news: (connection, variant) => {
       const id = idOf(connection, variant)
       const before = looking.get(id)

@@ -32,8 +32,8 @@ export type Tokens = {
   renew(connection: Connection, variant?: TokenVariant): Promise<CurrentToken>
   /** Asks for a token beside those that are held; it is not kept. */
   attempt(connection: Connection): Promise<TokenOutcome>
-  /** All tokens that are held, with their secrets. */
-  held(): IssuedToken[]
+  /** All tokens that are held, with their secrets; those of other instances with a delay of a few seconds. */
+  held(): Promise<IssuedToken[]>
   /** The API refused this token; true where asking for the current one again is worth a try. */
   discard(connection: Connection, fingerprint: string): boolean
   /** Drops what is held for a connection, without a word to its server. */
@@ -138,7 +138,12 @@ export const createTokens = (deps: TokensDeps): Tokens => {
     peek: (connection) => cache.peek(connection),
     renew: (connection, variant) => cache.renew(connection, variant),
     attempt: (connection) => request(connection, {}),
-    held: () => cache.held(),
+    async held() {
+      const own = cache.held()
+      const fingerprints = new Set(own.map(({ fingerprint }) => fingerprint))
+      const elsewhere = (await shared?.held()) ?? []
+      return [...own, ...elsewhere.filter(({ fingerprint }) => !fingerprints.has(fingerprint))]
+    },
     discard: (connection, fingerprint) => {
       const isWorthATry = cache.discard(connection, fingerprint)
       if (isWorthATry) void tellOthers(shared?.discard(connection, fingerprint))

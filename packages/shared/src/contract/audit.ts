@@ -14,7 +14,13 @@ export const AuditAction = z.enum([
   'token-forgotten',
   'document-added',
   'document-refreshed',
+  'document-restored',
   'document-removed',
+  'document-looked-for',
+  'request-saved',
+  'request-changed',
+  'request-removed',
+  'request-restored',
   'history-cleared',
   'practice-changed',
   'call',
@@ -38,6 +44,8 @@ export const AuditEntry = z.object({
   requestId: z.string().optional(),
   connectionId: z.string().optional(),
   documentId: z.string().optional(),
+  /** Of the saved requests. */
+  savedRequestId: z.string().optional(),
   /** Names of the connection's keys that were given. */
   keys: z.array(z.string()).optional(),
   /** A call with a method that may change something; its path is without the query. */
