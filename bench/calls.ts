@@ -1,6 +1,6 @@
 import process from 'node:process'
 import { Pool } from 'undici'
-import { startConsole } from './parts/console.ts'
+import { processorTime, startConsole } from './parts/console.ts'
 import { startNaiveProxy, startNginx } from './parts/references.ts'
 import { inWords, ratioInWords, summaryOf, tableOf } from './parts/report.ts'
 import { startUpstream } from './parts/upstream.ts'
@@ -18,12 +18,15 @@ const concurrencies = [1, 16, 64]
 type Variant = {
   name: string
   origin: string
+  /** Of the process whose work is measured. */
+  pid: number
   path: string
   method: 'GET' | 'POST'
   headers: Record<string, string>
   body?: string
 }
-type Result = { perSecond: number; p50: number; p99: number }
+/** `processor` in milliseconds a call. */
+type Result = { perSecond: number; p50: number; p99: number; processor: number }
 
 const load = async (variant: Variant, concurrency: number, milliseconds: number): Promise<Result> => {
   const pool = new Pool(variant.origin, { connections: concurrency, pipelining: 1 })
@@ -39,13 +42,14 @@ const load = async (variant: Variant, concurrency: number, milliseconds: number)
       times.push(performance.now() - began)
     }
   }
-  const began = performance.now()
+  const [began, used] = [performance.now(), await processorTime(variant.pid)]
   await Promise.all(Array.from({ length: concurrency }, client))
   const took = performance.now() - began
+  const processor = ((await processorTime(variant.pid)) - used) / times.length
   await pool.close()
   times.sort((one, other) => one - other)
   const at = (share: number) => times[Math.min(times.length - 1, Math.floor(times.length * share))] ?? 0
-  return { perSecond: (times.length / took) * 1000, p50: at(0.5), p99: at(0.99) }
+  return { perSecond: (times.length / took) * 1000, p50: at(0.5), p99: at(0.99), processor }
 }
 
 const upstream = await startUpstream()
@@ -56,17 +60,18 @@ const direct = { path: '/1k', method: 'GET' as const, headers: {} }
 const ours: Variant = {
   name: 'Developer Console',
   origin: console.origin,
+  pid: console.pid,
   path: '/api/connections/default/calls',
   method: 'POST',
   headers: { 'content-type': 'application/json', origin: console.origin, cookie: console.cookie },
   body: JSON.stringify({ method: 'GET', path: '/1k' }),
 }
-const written: Variant = { name: 'Hono, by hand', origin: naive.origin, ...direct }
+const written: Variant = { name: 'Hono, by hand', origin: naive.origin, pid: naive.pid, ...direct }
 const variants: Variant[] = [
   ours,
   written,
-  ...(nginx ? [{ name: 'nginx', origin: nginx.origin, ...direct }] : []),
-  { name: 'the API itself', origin: upstream.origin, ...direct },
+  ...(nginx ? [{ name: 'nginx', origin: nginx.origin, pid: nginx.pid, ...direct }] : []),
+  { name: 'the API itself', origin: upstream.origin, pid: upstream.pid, ...direct },
 ]
 
 try {
@@ -82,9 +87,11 @@ try {
       ratioInWords(of(variant, 'perSecond'), of(written, 'perSecond')),
       inWords(summaryOf(of(variant, 'p50')), 'ms'),
       inWords(summaryOf(of(variant, 'p99')), 'ms'),
+      inWords(summaryOf(of(variant, 'processor')), 'ms'),
+      ratioInWords(of(variant, 'processor'), of(written, 'processor')),
     ])
     process.stdout.write(
-      `\n### ${concurrency} at a time\n\n${tableOf(['', 'calls a second', 'by hand = 1', 'p50', 'p99'], rows)}\n`,
+      `\n### ${concurrency} at a time\n\n${tableOf(['', 'calls a second', 'by hand = 1', 'p50', 'p99', 'processor time a call', 'by hand = 1'], rows)}\n`,
     )
   }
 } finally {

@@ -2,7 +2,7 @@ import { type Browser, type BrowserContextOptions, chromium } from 'playwright'
 import { ensureBrowser } from '../../scripts/browser.mjs'
 
 /** A Chromium that reaches nothing but loopback. */
-export const launchBrowser = async (): Promise<Browser> =>
+export const launchBrowser = async (further: readonly string[] = []): Promise<Browser> =>
   chromium.launch({
     executablePath: await ensureBrowser(),
     args: [
@@ -13,6 +13,7 @@ export const launchBrowser = async (): Promise<Browser> =>
       '--enable-precise-memory-info',
       // Names that a page may ask for fail at once, rather than after the resolver's patience.
       '--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1',
+      ...further,
     ],
   })
 

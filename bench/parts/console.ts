@@ -60,3 +60,11 @@ export const startConsole = async (upstream: string, variables: Record<string, s
 /** Resident memory of a process in MiB (Linux: `VmRSS`). */
 export const residentMemory = async (pid: number): Promise<number> =>
   Number(/VmRSS:\s+(\d+) kB/.exec(await readFile(`/proc/${pid}/status`, 'utf8'))?.[1]) / 1024
+
+/** Milliseconds of processor time that a process has used so far, its own and the kernel's for it (Linux: 10 ms apart). */
+export const processorTime = async (pid: number): Promise<number> => {
+  const text = await readFile(`/proc/${pid}/stat`, 'utf8')
+  // The command's name may hold blanks; what follows it are numbers.
+  const fields = text.slice(text.lastIndexOf(')') + 2).split(' ')
+  return (Number(fields[11]) + Number(fields[12])) * 10
+}

@@ -13,6 +13,7 @@ export const startUpstream = async () => {
   }
   return {
     origin: `http://127.0.0.1:${port}`,
+    pid: child.pid ?? 0,
     /** Serves a text as JSON at a path. */
     serve: async (path: string, body: string) => void (await ask({ text: { path, body } })),
     /** How many tokens were asked for so far. */

@@ -1,5 +1,5 @@
 import { compareBodies, type ComparedBodies, type ComparedBody } from './compare/compare-bodies.ts'
-import { joined, openBody, type BodyTask, type OpenedBody } from './open-body.ts'
+import { merged, openBody, type BodyTask, type OpenedBody } from './open-body.ts'
 
 export type OpenRequest = { id: number; task: BodyTask; parts: readonly Uint8Array<ArrayBuffer>[]; charset: string }
 export type CompareRequest = { id: number; task: 'compare'; left: ComparedBody; right: ComparedBody }
@@ -17,13 +17,14 @@ const tell = (response: BodyResponse, buffers: ArrayBufferLike[]) =>
   self.postMessage(response, { transfer: [...new Set(buffers)] as ArrayBuffer[] })
 
 const open = ({ id, task, parts, charset }: OpenRequest) => {
-  const original = joined(parts)
+  const original = merged(parts)
   const opened = openBody(task, original, charset)
-  const { bytes, json, lines, csv } = opened
+  const { bytes, json, rows, lines, csv } = opened
   tell({ id, opened, ...(bytes === original ? {} : { original }) }, [
     bytes.buffer,
     original.buffer,
     ...(json && 'nodes' in json ? [json.nodes.buffer] : []),
+    ...(rows ? [rows.buffer] : []),
     ...(lines ? [lines.starts.buffer, lines.numbers.buffer] : []),
     ...(csv ? [csv.fields.buffer, csv.records.buffer] : []),
   ])

@@ -35,9 +35,10 @@ export function JsonBody({ body, charset, cut, mislabelled, onPlace }: JsonBodyP
   const opened = useOpened(body, 'json', charset)
   const [chosen, choose] = useViewChoice<'tree' | 'table' | 'raw'>('json', 'tree')
   const id = useId()
-  const found = opened && !(opened instanceof Error) ? opened.json : undefined
+  const read = opened && !(opened instanceof Error) ? opened : undefined
+  const found = read?.json
   const index = found && isIndex(found) ? found : undefined
-  const rows = useMemo(() => index && new JsonRows(index), [index])
+  const rows = useMemo(() => index && new JsonRows(index, read?.rows), [index, read])
   const [at, setAt] = useState<{ rows: JsonRows; place: TreePlace }>()
   const place = at && at.rows === rows ? at.place : undefined
   const onFocus = useCallback((next: TreePlace) => rows && setAt({ rows, place: next }), [rows])

@@ -1,4 +1,5 @@
-import { indexJson, type JsonFault, type JsonIndex } from './json-tree/json-index.ts'
+import { indexJson, isIndex, type JsonFault, type JsonIndex } from './json-tree/json-index.ts'
+import { firstRows } from './json-tree/json-rows.ts'
 import { indexCsv, type CsvIndex } from './table/csv-index.ts'
 import { indexLines, type LineIndex } from './text-lines/line-index.ts'
 import { prettyXml } from './text-lines/xml-text.ts'
@@ -7,6 +8,8 @@ import { prettyXml } from './text-lines/xml-text.ts'
 export type OpenedBody = {
   bytes: Uint8Array<ArrayBuffer>
   json?: JsonIndex | JsonFault
+  /** With an index: the rows of its tree as it is first shown. */
+  rows?: Uint32Array<ArrayBuffer>
   lines?: LineIndex
   csv?: CsvIndex
 }
@@ -30,12 +33,21 @@ export const joined = (parts: readonly Uint8Array<ArrayBuffer>[]): Uint8Array<Ar
   return bytes
 }
 
+/** Parts as one, for whoever needs the parts no more: their memory is free at once, not when the collector comes by. */
+export const merged = (parts: readonly Uint8Array<ArrayBuffer>[]): Uint8Array<ArrayBuffer> => {
+  const bytes = joined(parts)
+  for (const buffer of new Set(parts.map((part) => part.buffer))) if (buffer !== bytes.buffer) buffer.transfer(0)
+  return bytes
+}
+
 /** Makes a body ready, here and now. */
 export const openBody = (task: BodyTask, bytes: Uint8Array<ArrayBuffer>, charset: string): OpenedBody => {
   const text = inUtf8(bytes, charset)
   switch (task) {
-    case 'json':
-      return { bytes: text, json: indexJson(text) }
+    case 'json': {
+      const json = indexJson(text)
+      return { bytes: text, json, ...(isIndex(json) ? { rows: firstRows(json) } : {}) }
+    }
     case 'lines':
       return { bytes: text, lines: indexLines(text) }
     case 'csv':

@@ -4,7 +4,8 @@ import { joined } from './open-body.ts'
 
 type Bytes = Uint8Array<ArrayBuffer>
 
-const previewLimit = 16 * 1024
+/** More than a screen holds: a text of one line is drawn whole, token by token, and the page stands still meanwhile. */
+const previewLimit = 4 * 1024
 
 /** More of a body is counted and not kept: a stream may have no end. */
 const keptLimit = 512 * 1024 * 1024

@@ -1,5 +1,37 @@
 import { childrenOf, nextOf, none, parentOf, sizeOf, type JsonIndex } from './json-index.ts'
 
+/** The first container at each of the first three levels, so that the shape is seen at once. */
+const openAtFirst = (index: JsonIndex): number[] => {
+  const open: number[] = []
+  for (let node: number | undefined = 0; open.length < 3 && node !== undefined; node = firstContainer(index, node))
+    open.push(node)
+  return open
+}
+
+const firstContainer = (index: JsonIndex, node: number): number | undefined => {
+  for (const child of childrenOf(index, node)) if (sizeOf(index, child) > 0) return child
+  return undefined
+}
+
+/** A node and all of it that is on show. */
+const rowsBelow = (index: JsonIndex, top: number, isOpen: (node: number) => boolean): Uint32Array<ArrayBuffer> => {
+  const end = nextOf(index, top)
+  let rows = new Uint32Array(Math.min(end - top, 1024))
+  let count = 0
+  for (let node = top; node < end; node = isOpen(node) ? node + 1 : nextOf(index, node)) {
+    if (count === rows.length) rows = new Uint32Array(rows.buffer.transfer(rows.byteLength * 2))
+    rows[count] = node
+    count += 1
+  }
+  return rows.slice(0, count)
+}
+
+/** The rows of a tree as it is first shown. Of a long list they take a while: they may be found beside the index. */
+export const firstRows = (index: JsonIndex): Uint32Array<ArrayBuffer> => {
+  const open = new Set(openAtFirst(index))
+  return rowsBelow(index, 0, (node) => open.has(node))
+}
+
 /**
  * Which nodes of a tree are on show: what is open, and the rows that follow from it. Rows stand in the order of the
  * nodes, so that a row is found by halving, and folding moves memory instead of walking a tree.
@@ -9,17 +41,12 @@ export class JsonRows {
   readonly #open: Uint8Array
   #rows: Uint32Array
 
-  /** Opens the first container at each of the first three levels, so that the shape is seen at once. */
-  constructor(index: JsonIndex) {
+  /** Opens what is open at first; `rows` are the `firstRows` where they are known. */
+  constructor(index: JsonIndex, rows = firstRows(index)) {
     this.index = index
     this.#open = new Uint8Array(index.length)
-    this.#rows = Uint32Array.of(0)
-    let node: number | undefined = 0
-    for (let level = 0; level < 3 && node !== undefined; level += 1) {
-      this.#open[node] = 1
-      node = this.#firstContainer(node)
-    }
-    this.#rows = this.#below(0)
+    for (const node of openAtFirst(index)) this.#open[node] = 1
+    this.#rows = rows
   }
 
   get count(): number {
@@ -73,11 +100,6 @@ export class JsonRows {
     return this.rowOf(node)
   }
 
-  #firstContainer(node: number): number | undefined {
-    for (const child of childrenOf(this.index, node)) if (sizeOf(this.index, child) > 0) return child
-    return undefined
-  }
-
   /** The first row whose node is `node` or later. */
   #firstRowFrom(node: number): number {
     let low = 0
@@ -90,17 +112,7 @@ export class JsonRows {
     return low
   }
 
-  /** A node and all of it that is on show. */
   #below(top: number): Uint32Array {
-    const { index } = this
-    const end = nextOf(index, top)
-    let rows = new Uint32Array(Math.min(end - top, 1024))
-    let count = 0
-    for (let node = top; node < end; node = this.#open[node] === 1 ? node + 1 : nextOf(index, node)) {
-      if (count === rows.length) rows = new Uint32Array(rows.buffer.transfer(rows.byteLength * 2))
-      rows[count] = node
-      count += 1
-    }
-    return rows.slice(0, count)
+    return rowsBelow(this.index, top, (node) => this.#open[node] === 1)
   }
 }
