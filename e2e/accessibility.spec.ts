@@ -1,7 +1,7 @@
 import { expect, test, type Locator, type Page } from '@playwright/test'
 import { violationsOn } from './axe.ts'
 import { startProduct, type Product } from './product.ts'
-import { field, openVisit, response, send } from './visit.ts'
+import { field, openVisit, response, sandboxConnections, send } from './visit.ts'
 
 let product: Product
 let visit: Awaited<ReturnType<typeof openVisit>>
@@ -86,6 +86,40 @@ test.describe('axe finds nothing against WCAG 2.2 AA, in light and dark:', () =>
     await send(page)
     await expect(response(page).getByRole('article')).toBeVisible()
     await expect(field(request, 'capacity')).toHaveAttribute('aria-invalid', 'true')
+    expect(await violations()).toEqual([])
+  })
+
+  test('a multipart form', async () => {
+    await open('/c/sandbox-full-access/explore/importMeters')
+    await page.getByRole('button', { name: 'options is left out. Fill it in' }).click()
+    await expect(page.getByRole('combobox', { name: /^dryRun\b/ })).toBeVisible()
+    expect(await violations()).toEqual([])
+  })
+
+  test('a write that asks for the name of its connection', async () => {
+    const [connection] = await sandboxConnections(page)
+    const id = await page.evaluate(
+      async (body) => {
+        const headers = { 'content-type': 'application/json' }
+        const answer = await fetch('/api/connections', { method: 'POST', headers, body })
+        return ((await answer.json()) as { id: string }).id
+      },
+      JSON.stringify({
+        name: 'Guarded',
+        kind: 'production',
+        tokenUrl: connection?.tokenUrl,
+        apiUrl: connection?.apiUrl,
+        clientId: connection?.clientId,
+        clientSecret: connection?.clientSecret,
+        audience: connection?.audience,
+        allowPrivateNetwork: true,
+      }),
+    )
+    await open(`/c/${id}/explore/~call`)
+    await page.getByRole('combobox', { name: 'Method', exact: true }).selectOption('POST')
+    await page.getByRole('textbox', { name: 'Path', exact: true }).fill('/usage-metering/v1/meters')
+    await send(page)
+    await expect(page.getByRole('dialog', { name: 'Send this write to Guarded?' })).toBeVisible()
     expect(await violations()).toEqual([])
   })
 

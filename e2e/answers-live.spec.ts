@@ -147,6 +147,7 @@ test('lines are paused, counted meanwhile, and go on', async () => {
   for (let times = 0; times < 3; times += 1) line()
   await expect(response(page).getByRole('button', { name: 'Go on, 3 new' })).toBeVisible()
   await expect(lines.getByRole('button', { name: /"n":4\}/ })).toHaveCount(0)
+  expect(await violationsOn(page)).toEqual([])
   await response(page).getByRole('button', { name: 'Go on, 3 new' }).click()
   await expect(lines.getByRole('button', { name: /"n":4\}/ })).toBeVisible()
   await response(page).getByRole('button', { name: 'Cancel' }).click()
@@ -164,6 +165,7 @@ test('lines of the history are lines there too', async () => {
   await expect(response(page).getByRole('group', { name: 'Lines' }).getByRole('button').nth(1)).toContainText(
     '9007199254740993',
   )
+  expect(await violationsOn(page)).toEqual([])
 })
 
 test('a table shows the rows in which a text stands, with their places', async () => {

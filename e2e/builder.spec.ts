@@ -216,3 +216,36 @@ test.describe('The list of operations', () => {
     await page.getByRole('combobox', { name: 'Method of the operations' }).selectOption('Any')
   })
 })
+
+test.describe('Every kind of builder', () => {
+  const kinds = [
+    { name: 'parameters', operation: 'listMeters' },
+    { name: 'a form', operation: 'createMeterType' },
+    { name: 'a multipart form', operation: 'importMeters' },
+    { name: 'a text', operation: 'ingestUsageEvents' },
+    { name: 'a free call', operation: '~call' },
+  ]
+  for (const width of [1440, 1280])
+    test(`stands in its pane, ${width} pixels wide, with Send in its first line`, async () => {
+      await page.setViewportSize({ width, height: 800 })
+      for (const { name, operation } of kinds) {
+        await page.goto(`${product.base}/c/sandbox-full-access/explore/${operation}`)
+        const send = page.getByRole('button', { name: 'Send', exact: true })
+        await expect(send).toBeVisible()
+        const [pane, button, save] = await Promise.all([
+          request().boundingBox(),
+          send.boundingBox(),
+          request().getByRole('button', { name: 'Save', exact: true }).boundingBox(),
+        ])
+        if (!pane || !button || !save) throw new Error(`${name} is not shown`)
+        expect({ name, end: button.x + button.width <= pane.x + pane.width }).toEqual({ name, end: true })
+        expect({ name, beside: Math.abs(button.y + button.height / 2 - save.y - save.height / 2) < 2 }).toEqual({
+          name,
+          beside: true,
+        })
+        const inner = await request().evaluate((element) => element.scrollWidth <= element.clientWidth)
+        expect({ name, inner }).toEqual({ name, inner: true })
+        expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(width)
+      }
+    })
+})

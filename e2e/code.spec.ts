@@ -1,6 +1,6 @@
 import { expect, test, type Page } from '@playwright/test'
 import { spawn } from 'node:child_process'
-import { mkdtemp, rm } from 'node:fs/promises'
+import { mkdtemp, readFile, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import process from 'node:process'
@@ -172,3 +172,55 @@ for (const width of [1440, 1280]) {
     })
   })
 }
+
+test('A body that the code reads from a file is saved as that file', async () => {
+  await page.goto(`${product.base}/c/${connection.id}/explore/~call`)
+  await request().getByRole('combobox', { name: 'Method' }).selectOption('POST')
+  await request().getByRole('tab', { name: 'Body' }).click()
+  const long = `"${'0123456789'.repeat(2000)}"`
+  await request().getByRole('textbox', { name: 'Body', exact: true }).fill(long)
+  const code = await showCode('Python')
+  await expect(code).toContainText('Path("body.json")')
+  const saving = page.waitForEvent('download')
+  await request().getByRole('button', { name: 'Save the body' }).click()
+  const saved = await saving
+  expect(saved.suggestedFilename()).toBe('body.json')
+  expect(await readFile(await saved.path(), 'utf8')).toBe(long)
+  await request().getByRole('tab', { name: 'Body' }).click()
+  await request().getByRole('textbox', { name: 'Body', exact: true }).fill('1')
+  await request().getByRole('tab', { name: 'Code' }).click()
+  await expect(request().getByRole('button', { name: 'Save the body' })).toHaveCount(0)
+})
+
+test('An operation is copied as an OpenAPI document, in JSON and in YAML', async () => {
+  await page.goto(`${product.base}/c/${connection.id}/explore/listMeterTypes`)
+  await request().getByRole('tab', { name: 'About' }).click()
+  for (const [format, beginning] of [
+    ['JSON', '{\n  "openapi": "3.'],
+    ['YAML', 'openapi: 3.'],
+  ] as const) {
+    await request().getByRole('button', { name: 'Copy as OpenAPI' }).click()
+    await page.getByRole('menuitem', { name: format }).click()
+    await expect.poll(async () => (await clipboard(page)).slice(0, beginning.length)).toBe(beginning)
+  }
+})
+
+test('What was called is taken home as a project, which makes the same calls', async () => {
+  await page.goto(`${product.base}/`)
+  await page.getByRole('button', { name: 'Post usage events' }).click()
+  await page.getByRole('combobox', { name: 'Shell or language' }).selectOption({ label: 'JavaScript' })
+  const saving = page.waitForEvent('download')
+  await page.getByRole('button', { name: 'Download the project' }).click()
+  const saved = await saving
+  expect(saved.suggestedFilename()).toBe('sandbox-full-access-start.zip')
+  await saved.saveAs(join(folder, 'project.zip'))
+  const root = join(folder, 'sandbox-full-access-start')
+  await new Promise((resolve, reject) =>
+    spawn('python3', ['-m', 'zipfile', '-e', 'project.zip', '.'], { cwd: folder })
+      .on('close', resolve)
+      .on('error', reject),
+  )
+  expect(await readFile(join(root, 'README.md'), 'utf8')).toContain('node --env-file=.env list-meter-types.mjs')
+  for (const file of ['list-meter-types.mjs', 'ingest-usage-events.mjs'])
+    expect(await run(process.execPath, join(root, file))).toMatchObject({ status: 0 })
+})

@@ -131,6 +131,22 @@ test('N and P go from difference to difference, F folds and unfolds', async () =
   await expect(bodies().getByRole('cell', { name: 'unit: "requests"' }).first()).toBeVisible()
 })
 
+test('the right one is saved under a name, and run again for a new answer on the right', async () => {
+  await pane().getByRole('button', { name: 'Save', exact: true }).click()
+  const dialog = page.getByRole('dialog', { name: 'Save the request' })
+  await expect(dialog.getByRole('textbox', { name: 'Name' })).toHaveValue('GET /types')
+  await dialog.getByRole('button', { name: 'Cancel' }).click()
+  const before = new URL(page.url()).searchParams
+  mischief.instead.api = (answer) => answer.writeHead(200, { 'content-type': 'application/json' }).end('{"again":true}')
+  await pane().getByRole('button', { name: 'Run again' }).click()
+  await expect(bodies().getByRole('cell', { name: 'added: again: true' })).toBeVisible()
+  const after = new URL(page.url()).searchParams
+  expect(after.get('a')).toBe(before.get('a'))
+  expect(after.get('b')).not.toBe(before.get('b'))
+  await page.goBack()
+  await expect(bodies().getByRole('row').filter({ hasText: 'meters' }).getByRole('cell').first()).toHaveText(/211/)
+})
+
 test('headers, times and requests are held against each other too', async () => {
   await pane().getByRole('tab', { name: 'Headers' }).click()
   await expect(pane().getByRole('group', { name: 'Headers of both' })).toContainText('"1" → in A, in B "2"')

@@ -127,6 +127,8 @@ test.describe('Whoever fills in a request', () => {
     await page.keyboard.press('Control+k')
     const palette = page.getByRole('dialog', { name: 'Command palette' })
     await palette.getByRole('combobox').fill('seven')
+    await expect(palette.getByRole('option', { name: /Seven meters/ })).toBeVisible()
+    expect(await axe()).toEqual([])
     await palette.getByRole('option', { name: /Seven meters/ }).click()
     await expect(page.getByRole('heading', { level: 1, name: 'List meters' })).toBeVisible()
     await expect(fieldNamed(/^limit\b/)).toHaveValue('7')

@@ -46,6 +46,13 @@ export function KeysDialog({ open, onClose }: { open: boolean; onClose: () => vo
           Connections, <Kbd>G</Kbd> <Kbd>S</Kbd> Get started
         </dd>
         <dt>
+          <Kbd>N</Kbd>
+          <Kbd>P</Kbd>
+        </dt>
+        <dd>
+          Next and previous difference of two calls; <Kbd>F</Kbd> folds what is the same
+        </dd>
+        <dt>
           <Kbd>?</Kbd>
         </dt>
         <dd>This list</dd>

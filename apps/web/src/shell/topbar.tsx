@@ -1,5 +1,5 @@
 import type { ConnectionView } from '@developer-console/shared/contract/connection'
-import { Link } from '@tanstack/react-router'
+import { Link, useLocation } from '@tanstack/react-router'
 import Keyboard from 'lucide-react/icons/keyboard'
 import Search from 'lucide-react/icons/search'
 import { screens, type Screen } from '../routes/screens.ts'
@@ -67,7 +67,12 @@ export function Topbar({ connection, onPalette, onNearPalette, onKeys }: Props) 
   )
 }
 
+/** The screens that are reached from another one alone, and from which. */
+const within: Readonly<Record<string, Screen['name']>> = { documents: 'Connections', import: 'Explore' }
+
 function ScreenLink({ screen, connection }: { screen: Screen; connection: ConnectionView | undefined }) {
+  const last = useLocation({ select: ({ pathname }) => pathname.split('/').at(-1) ?? '' })
+  const isWithin = within[last] === screen.name
   const content = (
     <>
       <Icon of={screen.icon} />
@@ -76,7 +81,12 @@ function ScreenLink({ screen, connection }: { screen: Screen; connection: Connec
   )
   if (screen.to === '/' || screen.to === '/connections') {
     return (
-      <Link className={css.link} to={screen.to} activeOptions={{ exact: screen.to === '/', includeSearch: false }}>
+      <Link
+        className={css.link}
+        to={screen.to}
+        activeOptions={{ exact: screen.to === '/', includeSearch: false }}
+        aria-current={isWithin ? 'true' : undefined}
+      >
         {content}
       </Link>
     )
@@ -100,6 +110,7 @@ function ScreenLink({ screen, connection }: { screen: Screen; connection: Connec
       to={screen.to}
       params={{ connection: connection.id, operation: undefined }}
       activeOptions={{ includeSearch: false }}
+      aria-current={isWithin ? 'true' : undefined}
     >
       {content}
     </Link>

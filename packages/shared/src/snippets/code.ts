@@ -26,7 +26,14 @@ export type CodeLanguage =
   | 'http'
 
 /** Code of a call or a token request, and a name for the file that it is saved as. */
-export type Code = { text: string; fileName: string }
+export type Code = {
+  text: string
+  fileName: string
+  /** The environment variables that it reads. */
+  variables: readonly string[]
+  /** The file that it reads the whole body from; absent where it holds or makes the body itself. */
+  bodyFile: string | undefined
+}
 
 type Writer = {
   label: string
@@ -83,7 +90,13 @@ export const writeCode = (
 ): Code => {
   const { fileName, write, canHold } = writers[language]
   const program = programOf(source, call, { fileName: fileName(wordsOf(name)), ...(canHold ? { canHold } : {}) })
-  return { text: write(program), fileName: program.fileName }
+  const body = program.call?.body
+  return {
+    text: write(program),
+    fileName: program.fileName,
+    variables: program.variables,
+    bodyFile: body && 'file' in body ? body.file : undefined,
+  }
 }
 
 /** The words of a name in small ASCII letters and digits, the first of them with a letter; at most eight. */

@@ -7,10 +7,17 @@ import { Button } from '../../ui/button.tsx'
 import { draftOfCall } from '../draft-of-call.ts'
 import { type Savable, SaveDialog } from './save-dialog.tsx'
 
-type Props = { detail: CallDetail; connection: ConnectionView; small?: boolean | undefined }
+type Props = {
+  detail: CallDetail
+  connection: ConnectionView
+  small?: boolean | undefined
+  /** Where the words beside it say what is saved: a shorter name, and a title with the whole. */
+  label?: string
+  title?: string
+}
 
 /** Saves a kept call under a name, as it was filled in. */
-export function SaveCallButton({ detail, connection, small }: Props) {
+export function SaveCallButton({ detail, connection, small, label = 'Save under a name', title }: Props) {
   const client = useQueryClient()
   const [savable, setSavable] = useState<Savable>()
   const begin = async () => {
@@ -29,8 +36,8 @@ export function SaveCallButton({ detail, connection, small }: Props) {
   }
   return (
     <>
-      <Button icon={Bookmark} size={small ? 'small' : undefined} onClick={() => void begin()}>
-        Save under a name
+      <Button icon={Bookmark} size={small ? 'small' : undefined} title={title} onClick={() => void begin()}>
+        {label}
       </Button>
       <SaveDialog request={savable} onClose={() => setSavable(undefined)} />
     </>

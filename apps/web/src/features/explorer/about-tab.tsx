@@ -7,6 +7,7 @@ import { lazy, Suspense } from 'react'
 import { sliceText } from '../../api/operations.ts'
 import { Button } from '../../ui/button.tsx'
 import { copyText } from '../../ui/copy-text.ts'
+import { Menu, MenuItem } from '../../ui/menu.tsx'
 import { Status } from '../../ui/status.tsx'
 import { Table } from '../../ui/table.tsx'
 import text from '../../ui/text.module.css'
@@ -61,17 +62,28 @@ export function AboutTab({ model }: { model: OperationModel }) {
 function CopyOperation() {
   const { connection, operation } = useParams({ strict: false })
   const copy = useMutation({
-    mutationFn: async () => {
+    mutationFn: async (format: 'JSON' | 'YAML') => {
       if (connection === undefined || operation === undefined) return
       const reading = readJson(await sliceText(connection, operation))
-      if (!reading.ok || !(await copyText(writeJson(reading.value, 2)))) throw new Error('The clipboard is not open')
+      if (!reading.ok) throw new Error(reading.message)
+      // Seldom wanted, and loaded when it is.
+      const written =
+        format === 'JSON' ? writeJson(reading.value, 2) : (await import('./yaml-text.ts')).yamlText(reading.value)
+      if (!(await copyText(written))) throw new Error('The clipboard is not open')
     },
-    onSuccess: () => showToast('The operation is copied, as an OpenAPI document'),
-    onError: () => showToast('The operation could not be copied'),
+    onSuccess: (_, format) => showToast(`The operation is copied, as an OpenAPI document in ${format}`),
+    onError: () => showToast('The operation could not be copied', { tone: 'danger' }),
   })
   return (
-    <Button variant="quiet" size="small" icon={Copy} loading={copy.isPending} onClick={() => copy.mutate()}>
-      Copy as OpenAPI
-    </Button>
+    <Menu
+      trigger={
+        <Button variant="quiet" size="small" icon={Copy} loading={copy.isPending}>
+          Copy as OpenAPI
+        </Button>
+      }
+    >
+      <MenuItem onSelect={() => copy.mutate('JSON')}>JSON</MenuItem>
+      <MenuItem onSelect={() => copy.mutate('YAML')}>YAML</MenuItem>
+    </Menu>
   )
 }

@@ -288,11 +288,7 @@ function Builder({ connection, draft, change, described, body, tab, setTab, send
           />
         )}
         {tab === 'code' && (
-          <CodeTab
-            connection={connection}
-            call={{ ...described, path: literalAddress(described.path) }}
-            body={body?.snippet}
-          />
+          <CodeTab connection={connection} call={{ ...described, path: literalAddress(described.path) }} body={body} />
         )}
       </TabPanel>
       <div className={pane.foot}>

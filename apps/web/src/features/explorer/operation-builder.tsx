@@ -186,7 +186,7 @@ export function OperationBuilder(props: Props) {
             <CodeTab
               connection={connection}
               call={described.call}
-              body={described.body?.snippet}
+              body={described.body}
               name={model.operationId ?? operation.summary}
             />
           )}

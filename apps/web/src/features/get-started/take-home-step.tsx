@@ -5,6 +5,7 @@ import { CodeTools } from '../../code/code-tools.tsx'
 import { useCodeLanguage } from '../../code/use-code-language.ts'
 import { Code } from '../../ui/code.tsx'
 import css from './get-started.module.css'
+import { ProjectButton } from './project-button.tsx'
 import { StepBody } from './step-body.tsx'
 import type { Progress } from './use-progress.ts'
 
@@ -33,6 +34,9 @@ export function TakeHomeStep({ connection, progress: { states, read } }: Props) 
           <div className={css.request}>
             <div>
               <CodeTools code={code} of={read ? 'first read' : 'token request'} />
+              <div className={css.project}>
+                <ProjectButton connection={connection} language={language} />
+              </div>
             </div>
             <Code
               label={`${read ? 'First read' : 'Token request'} in ${codeLabel(language)}`}
@@ -45,7 +49,7 @@ export function TakeHomeStep({ connection, progress: { states, read } }: Props) 
       }
     >
       {read
-        ? 'The token request and the first read, to run without this console. What you call from there it cannot see, so it does not say that this is proved.'
+        ? 'The token request and the first read, to run without this console; or all that you have called, at most five calls, as a project. What you call from there it cannot see, so it does not say that this is proved.'
         : 'The token request, to run without this console.'}
     </StepBody>
   )

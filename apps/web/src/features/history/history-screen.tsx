@@ -38,7 +38,14 @@ export function HistoryScreen() {
     })
   const close = () => show(undefined)
   const comparison = open !== undefined && against !== undefined && (
-    <ComparePane connectionId={connectionId} a={open} b={against} onSwap={() => show(against, open)} onClose={close} />
+    <ComparePane
+      connectionId={connectionId}
+      a={open}
+      b={against}
+      onSwap={() => show(against, open)}
+      onRight={(id) => show(open, id)}
+      onClose={close}
+    />
   )
 
   // Without room beside the list, a call is a screen of its own.

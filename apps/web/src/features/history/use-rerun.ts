@@ -7,7 +7,7 @@ import { safeMethods } from '@developer-console/shared/contract/methods'
 import { useCall } from '../../answer/use-call.ts'
 import { connectionsQuery } from '../../api/connections.ts'
 import { showToast } from '../../ui/toasts.tsx'
-import { rerunOf } from './rerun.ts'
+import { rerunOf } from '../../answer/rerun.ts'
 
 export type RerunControl = {
   /** The connection that the call was made with; `undefined` where it is gone. */
@@ -26,8 +26,8 @@ export type RerunControl = {
   forget: () => void
 }
 
-/** Runs a kept call again. */
-export const useRerun = (detail: CallDetail): RerunControl => {
+/** Runs a kept call again; `onRun` is told what came of it. */
+export const useRerun = (detail: CallDetail, onRun?: (outcome: CallOutcome) => void): RerunControl => {
   const client = useQueryClient()
   const { data: connections } = useSuspenseQuery(connectionsQuery())
   const { state, send, cancel, show } = useCall()
@@ -38,8 +38,9 @@ export const useRerun = (detail: CallDetail): RerunControl => {
   const run = async () => {
     setAsking(false)
     if ('refusal' in rerun) return
-    await send(detail.connectionId, rerun.call, rerun.body)
+    const outcome = await send(detail.connectionId, rerun.call, rerun.body)
     await client.invalidateQueries({ queryKey: ['history'] })
+    onRun?.(outcome)
   }
 
   return {

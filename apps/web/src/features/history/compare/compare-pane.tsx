@@ -25,6 +25,7 @@ import { CallFailure } from '../call-failure.tsx'
 import { CallStatus } from '../call-status.tsx'
 import { Environment } from '../environment.tsx'
 import { useCallTitle } from '../use-call-title.ts'
+import { ComparedActions } from './compared-actions.tsx'
 import { ComparedBody } from './compared-body.tsx'
 import css from './compare-pane.module.css'
 import { comparedHeaders, differs } from './compared-pairs.ts'
@@ -41,15 +42,26 @@ type Props = {
   a: string
   b: string
   onSwap: () => void
+  /** Another call takes the place of the one on the right. */
+  onRight: (id: string) => void
   onClose: () => void
 }
 
 /** Two calls held against each other. */
-export function ComparePane({ connectionId, a, b, onSwap, onClose }: Props) {
+export function ComparePane({ connectionId, a, b, onSwap, onRight, onClose }: Props) {
   const left = useQuery(callDetailQuery(a))
   const right = useQuery(callDetailQuery(b))
   if (left.data && right.data)
-    return <Compared key={`${a} ${b}`} left={left.data} right={right.data} onSwap={onSwap} onClose={onClose} />
+    return (
+      <Compared
+        key={`${a} ${b}`}
+        left={left.data}
+        right={right.data}
+        onSwap={onSwap}
+        onRight={onRight}
+        onClose={onClose}
+      />
+    )
   const failed = [left, right].find(({ error }) => error)
   return (
     <section className={css.pane} aria-label="Two calls compared" aria-busy={!failed}>
@@ -76,7 +88,7 @@ export function ComparePane({ connectionId, a, b, onSwap, onClose }: Props) {
 
 type View = 'body' | 'headers' | 'timing' | 'request'
 
-type ComparedProps = { left: CallDetail; right: CallDetail; onSwap: () => void; onClose: () => void }
+type ComparedProps = { left: CallDetail; right: CallDetail } & Pick<Props, 'onSwap' | 'onRight' | 'onClose'>
 
 /** Of a call that got no answer. */
 const noBody: Answer['body'] = { size: 0, start: new Uint8Array(), content: new BodyContent([]) }
@@ -91,7 +103,7 @@ const bodyOf = (answer: Answer | undefined) =>
 
 const differenceWords = (amount: number) => (amount === 0 ? 'No difference' : count(amount, 'difference'))
 
-function Compared({ left, right, onSwap, onClose }: ComparedProps) {
+function Compared({ left, right, onSwap, onRight, onClose }: ComparedProps) {
   const id = useId()
   const pane = useRef<HTMLElement>(null)
   const [view, setView] = useState<View>('body')
@@ -130,6 +142,7 @@ function Compared({ left, right, onSwap, onClose }: ComparedProps) {
           <Button variant="quiet" size="small" icon={ArrowLeftRight} onClick={onSwap}>
             Swap
           </Button>
+          <ComparedActions detail={right} onRun={onRight} />
           <Button
             variant="quiet"
             size="small"

@@ -11,8 +11,8 @@ const shown = (value: number | undefined) => (value === undefined ? '–' : mill
 
 const change = (left: number | undefined, right: number | undefined) => {
   if (left === undefined || right === undefined) return ''
-  const by = right - left
-  return `${by < 0 ? '−' : '+'}${milliseconds(Math.abs(by))}`
+  const by = milliseconds(Math.abs(right - left))
+  return by === milliseconds(0) ? by : `${right < left ? '−' : '+'}${by}`
 }
 
 /** Phase by phase, how long each call took. */
