@@ -17,7 +17,7 @@ if (!benchmarks.includes(name)) {
 }
 await ensureInstalled()
 await ensureBuilt()
-if (name === 'explorer')
+if (name === 'explorer' || name === 'first-load')
   await run(
     'npx',
     [

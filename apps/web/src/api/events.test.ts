@@ -107,4 +107,21 @@ describe('the pages of one browser', () => {
     await Promise.resolve()
     expect(browser.streams()).toBe(0)
   })
+
+  it('open no stream for one whose turn comes when it has ended', async () => {
+    let streams = 0
+    const turns: (() => Promise<void>)[] = []
+    const end = listenTogether(() => {}, {
+      whenLeading: (lead) => void turns.push(lead),
+      openChannel: () => new BroadcastChannel('ended'),
+      openStream: () => {
+        streams += 1
+        return () => {}
+      },
+    })
+    end()
+    await Promise.all(turns.map((lead) => lead()))
+    expect(turns).toHaveLength(1)
+    expect(streams).toBe(0)
+  })
 })

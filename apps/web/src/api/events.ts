@@ -39,6 +39,8 @@ export const listenTogether = (
 
   const lead = () =>
     new Promise<void>((resolve) => {
+      // A lock that was on its way when the page ended is given all the same.
+      if (ending.signal.aborted) return resolve()
       leading = true
       const close = openStream((event) => {
         if (event.type === 'token') latest.set(event.data.connectionId, event)
