@@ -74,7 +74,7 @@ const measure = async (url: string, peer: Peer, target: Target, cookie?: string)
   try {
     if (cookie) {
       const [name = '', value = ''] = cookie.split('=')
-      await context.addCookies([{ name, value, url }])
+      await context.addCookies([{ name, value, url: new URL(url).origin }])
     }
     // Looked for in every frame; what is found counts once it has been painted.
     await page.addInitScript(`{
