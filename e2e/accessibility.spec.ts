@@ -227,7 +227,9 @@ test.describe('axe finds nothing against WCAG 2.2 AA, in light and dark:', () =>
     await page.getByRole('textbox', { name: /^Value of slow/ }).fill('soon')
     await page.getByRole('switch', { name: 'Slow first byte' }).click()
     await expect(page.getByRole('alert').filter({ hasText: 'The value of slow' })).toBeVisible()
-    await page.getByRole('switch', { name: 'HTML from a gateway' }).click()
+    const gateway = page.getByRole('switch', { name: 'HTML from a gateway' })
+    await gateway.click()
+    await expect(gateway).toBeChecked()
     await page.getByRole('button', { name: 'List meter types' }).click()
     await expect(response(page).getByRole('article')).toBeVisible()
     // Half a row under the bar at the top is no target.

@@ -3,7 +3,7 @@ import { expect, test, type Page } from '@playwright/test'
 import { violationsOn } from './axe.ts'
 import { startMischief } from './mischief.ts'
 import { startProduct, type Product } from './product.ts'
-import { field, openOperation, openVisit, response, send } from './visit.ts'
+import { addConnection, field, openOperation, openVisit, response, send } from './visit.ts'
 
 let mischief: Awaited<ReturnType<typeof startMischief>>
 let product: Product
@@ -17,23 +17,7 @@ test.beforeAll(async ({ browser }) => {
   visit = await openVisit(browser, product.link)
   page = visit.page
   await expect(page.getByRole('heading', { level: 1, name: 'Get started' })).toBeVisible()
-  id = await page.evaluate(
-    async (body) => {
-      const headers = { 'content-type': 'application/json' }
-      const answer = await fetch('/api/connections', { method: 'POST', headers, body })
-      return ((await answer.json()) as { id: string }).id
-    },
-    JSON.stringify({
-      name: 'Living',
-      kind: 'test',
-      tokenUrl: `${mischief.url}token`,
-      apiUrl: mischief.url,
-      clientId: 'engineer',
-      clientSecret: 'mK4-living~secret.of_answers/0001',
-      audience: 'https://api.example.test/',
-      allowPrivateNetwork: true,
-    }),
-  )
+  id = await addConnection(page, { name: 'Living', url: mischief.url })
 })
 
 test.afterAll(async () => {

@@ -2,7 +2,7 @@ import { expect, test, type Page } from '@playwright/test'
 import { violationsOn } from './axe.ts'
 import { startMischief } from './mischief.ts'
 import { startProduct, type Product } from './product.ts'
-import { goTo, openOperation, openVisit, response, send } from './visit.ts'
+import { addConnection, goTo, openOperation, openVisit, response, send } from './visit.ts'
 
 // One sitting: each test goes on where the one before ended.
 test.describe.configure({ mode: 'serial' })
@@ -19,23 +19,7 @@ test.beforeAll(async ({ browser }) => {
   visit = await openVisit(browser, product.link)
   page = visit.page
   await expect(page.getByRole('heading', { level: 1, name: 'Get started' })).toBeVisible()
-  id = await page.evaluate(
-    async (body) => {
-      const headers = { 'content-type': 'application/json' }
-      const answer = await fetch('/api/connections', { method: 'POST', headers, body })
-      return ((await answer.json()) as { id: string }).id
-    },
-    JSON.stringify({
-      name: 'Changing',
-      kind: 'test',
-      tokenUrl: `${mischief.url}token`,
-      apiUrl: mischief.url,
-      clientId: 'engineer',
-      clientSecret: 'mK4-changing~secret.of_answers/0001',
-      audience: 'https://api.example.test/',
-      allowPrivateNetwork: true,
-    }),
-  )
+  id = await addConnection(page, { name: 'Changing', url: mischief.url })
 })
 
 test.afterAll(async () => {

@@ -128,18 +128,23 @@ const attack = (page: Page, base: string) =>
         waiting.push(
           new Promise((resolve) => {
             const events = new EventSource(url, { withCredentials: true })
-            events.addEventListener('open', () => read.push(`${path} as events`))
-            events.addEventListener('error', () => {
+            const end = () => {
               events.close()
               resolve(undefined)
+            }
+            events.addEventListener('open', () => {
+              read.push(`${path} as events`)
+              end()
             })
-            setTimeout(resolve, 3000)
+            events.addEventListener('error', end)
           }),
           new Promise((resolve) => {
             const socket = new WebSocket(url.replace('http', 'ws'))
-            socket.addEventListener('open', () => read.push(`${path} as a socket`))
+            socket.addEventListener('open', () => {
+              read.push(`${path} as a socket`)
+              socket.close()
+            })
             socket.addEventListener('close', resolve)
-            setTimeout(resolve, 3000)
           }),
         )
       }

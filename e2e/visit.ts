@@ -108,3 +108,23 @@ export const storedText = (page: Page) =>
       caches,
     })
   })
+
+/** Adds a connection to an API of the test, whose address ends with a slash and has its token endpoint; the connection's id. */
+export const addConnection = (page: Page, { name, url }: { name: string; url: string }): Promise<string> =>
+  page.evaluate(
+    async (body) => {
+      const headers = { 'content-type': 'application/json' }
+      const answer = await fetch('/api/connections', { method: 'POST', headers, body })
+      return ((await answer.json()) as { id: string }).id
+    },
+    JSON.stringify({
+      name,
+      kind: 'test',
+      tokenUrl: `${url}token`,
+      apiUrl: url,
+      clientId: 'engineer',
+      clientSecret: `mK4-${name}~secret.of_answers/0001`,
+      audience: 'https://api.example.test/',
+      allowPrivateNetwork: true,
+    }),
+  )

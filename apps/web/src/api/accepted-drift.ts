@@ -1,28 +1,15 @@
 import { useSyncExternalStore } from 'react'
+import { storedText } from './stored-text.ts'
 
-const key = 'accepted-drift'
-const listeners = new Set<() => void>()
+const { read, write, subscribe } = storedText('accepted-drift')
 
 /** By connection: since when its token is otherwise than before, as it is meant to be. */
 const accepted = (): Record<string, unknown> => {
   try {
-    const kept: unknown = JSON.parse(localStorage.getItem(key) ?? '{}')
+    const kept: unknown = JSON.parse(read() ?? '{}')
     return typeof kept === 'object' && kept !== null ? { ...kept } : {}
   } catch {
     return {}
-  }
-}
-
-const changed = () => {
-  for (const listener of listeners) listener()
-}
-
-const subscribe = (listener: () => void) => {
-  listeners.add(listener)
-  addEventListener('storage', listener)
-  return () => {
-    listeners.delete(listener)
-    removeEventListener('storage', listener)
   }
 }
 
@@ -31,13 +18,8 @@ export const useAcceptedDrift = (connectionId: string): unknown =>
   useSyncExternalStore(subscribe, () => accepted()[connectionId])
 
 /** It is meant to be so: no word of it any more, in this browser. */
-export const acceptDrift = (connectionId: string, since: string): void => {
-  localStorage.setItem(key, JSON.stringify({ ...accepted(), [connectionId]: since }))
-  changed()
-}
+export const acceptDrift = (connectionId: string, since: string): void =>
+  write(JSON.stringify({ ...accepted(), [connectionId]: since }))
 
 /** Forgets all that was accepted. */
-export const forgetAcceptedDrift = (): void => {
-  localStorage.removeItem(key)
-  changed()
-}
+export const forgetAcceptedDrift = (): void => write(null)

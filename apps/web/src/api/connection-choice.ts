@@ -1,25 +1,14 @@
 import { useSyncExternalStore } from 'react'
+import { storedText } from './stored-text.ts'
 
-const key = 'connection'
-const listeners = new Set<() => void>()
-
-const subscribe = (listener: () => void) => {
-  listeners.add(listener)
-  addEventListener('storage', listener)
-  return () => {
-    listeners.delete(listener)
-    removeEventListener('storage', listener)
-  }
-}
+const { read, write, subscribe } = storedText('connection')
 
 /** The connection that was used last in this browser. */
-const lastConnection = (): string | undefined => localStorage.getItem(key) ?? undefined
+const lastConnection = (): string | undefined => read() ?? undefined
 
 /** Remembers which connection is in use. */
 export const rememberConnection = (id: string): void => {
-  if (id === lastConnection()) return
-  localStorage.setItem(key, id)
-  for (const listener of listeners) listener()
+  if (id !== lastConnection()) write(id)
 }
 
 /** `lastConnection`, anew when it changes. */

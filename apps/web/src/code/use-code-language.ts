@@ -1,30 +1,16 @@
 import { type CodeLanguage, isCodeLanguage } from '@developer-console/shared/snippets/code'
 import { useSyncExternalStore } from 'react'
+import { storedText } from '../api/stored-text.ts'
 
-const key = 'code-language'
-const listeners = new Set<() => void>()
-
-const subscribe = (listener: () => void) => {
-  listeners.add(listener)
-  addEventListener('storage', listener)
-  return () => {
-    listeners.delete(listener)
-    removeEventListener('storage', listener)
-  }
-}
+const { read, write, subscribe } = storedText('code-language')
 
 const kept = (): CodeLanguage => {
-  const text = localStorage.getItem(key)
+  const text = read()
   return isCodeLanguage(text) ? text : 'bash'
-}
-
-const keep = (language: CodeLanguage): void => {
-  localStorage.setItem(key, language)
-  for (const listener of listeners) listener()
 }
 
 /** The language that code is shown in everywhere, as it was chosen last in this browser. */
 export const useCodeLanguage = (): [CodeLanguage, (language: CodeLanguage) => void] => [
   useSyncExternalStore(subscribe, kept),
-  keep,
+  write,
 ]

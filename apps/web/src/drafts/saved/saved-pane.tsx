@@ -2,7 +2,6 @@ import type { ConnectionView } from '@developer-console/shared/contract/connecti
 import type { SavedRequestSummary } from '@developer-console/shared/contract/saved-request'
 import { useQuery } from '@tanstack/react-query'
 import { Link } from '@tanstack/react-router'
-import { useVirtualizer } from '@tanstack/react-virtual'
 import Bookmark from 'lucide-react/icons/bookmark'
 import Folder from 'lucide-react/icons/folder'
 import Search from 'lucide-react/icons/search'
@@ -13,16 +12,16 @@ import { buttonClass } from '../../ui/button-class.ts'
 import { Button } from '../../ui/button.tsx'
 import { Empty } from '../../ui/empty.tsx'
 import { count } from '../../ui/format.ts'
-import { geometry } from '../../ui/geometry.ts'
 import { Icon } from '../../ui/icon.tsx'
 import { InputGroup } from '../../ui/input-group.tsx'
 import { Input } from '../../ui/input.tsx'
+import { RowList, toFirstRow } from '../../ui/row-list.tsx'
 import { Skeleton } from '../../ui/skeleton.tsx'
 import text from '../../ui/text.module.css'
 import { VisuallyHidden } from '../../ui/visually-hidden.tsx'
 import { EditDialog } from './edit-dialog.tsx'
 import css from './saved.module.css'
-import { savedFound, savedRows } from './saved-rows.ts'
+import { savedFound, type SavedRow, savedRows } from './saved-rows.ts'
 import { SavedRequestRow } from './saved-request-row.tsx'
 
 type Props = {
@@ -31,7 +30,9 @@ type Props = {
   open: string | undefined
 }
 
-const rowHeight = 30
+const keyOf = (row: SavedRow): string => (row.kind === 'request' ? row.request.id : `folder ${row.name}`)
+
+const idOf = (row: SavedRow): string | undefined => (row.kind === 'request' ? row.request.id : undefined)
 
 /** The saved requests in their folders: found, opened, renamed, moved, deleted. */
 export function SavedPane({ connection, open }: Props) {
@@ -43,18 +44,6 @@ export function SavedPane({ connection, open }: Props) {
   const found = useMemo(() => savedFound(saved.data ?? [], wanted), [saved.data, wanted])
   const rows = useMemo(() => savedRows(found), [found])
   const list = useRef<HTMLDivElement>(null)
-  const virtualizer = useVirtualizer({
-    count: rows.length,
-    getScrollElement: () => list.current,
-    estimateSize: () => rowHeight,
-    overscan: 12,
-    paddingStart: 4,
-    paddingEnd: 12,
-    getItemKey: (index) => {
-      const row = rows[index]
-      return row?.kind === 'request' ? row.request.id : `folder ${row?.name ?? index}`
-    },
-  })
   const importLink = (
     <Link className={buttonClass({ size: 'small' })} to="/c/$connection/import" params={{ connection: connection.id }}>
       Import requests
@@ -92,6 +81,7 @@ export function SavedPane({ connection, open }: Props) {
             aria-label="Find a saved request"
             value={words}
             onChange={(event) => setWords(event.target.value)}
+            onKeyDown={(event) => toFirstRow(event, list.current)}
           />
         </InputGroup>
         <VisuallyHidden>
@@ -99,36 +89,28 @@ export function SavedPane({ connection, open }: Props) {
         </VisuallyHidden>
       </div>
       {found.length === 0 && <p className={css.none}>No saved request has “{wanted.trim()}”.</p>}
-      <div className={css.list} ref={list} role="group" aria-label="Saved requests" tabIndex={-1}>
-        <ul className={css.rows} style={geometry({ '--height': `${virtualizer.getTotalSize()}px` })}>
-          {virtualizer.getVirtualItems().map((item) => {
-            const row = rows[item.index]
-            if (!row) return null
-            return (
-              <li key={item.key} className={css.row} style={geometry({ '--top': `${item.start}px` })}>
-                {row.kind === 'folder' ? (
-                  <h3 className={css.folder}>
-                    <Icon of={Folder} size="small" tone="subtle" />
-                    <span className={text.truncate}>{row.name}</span>
-                    <span className={css.count}>
-                      <VisuallyHidden>{count(row.count, 'request')}</VisuallyHidden>
-                      <span aria-hidden="true">{row.count}</span>
-                    </span>
-                  </h3>
-                ) : (
-                  <SavedRequestRow
-                    request={row.request}
-                    connection={connection}
-                    savedWith={connections.find(({ id }) => id === row.request.connectionId)?.name}
-                    open={row.request.id === open}
-                    onEdit={() => setEdited(row.request)}
-                  />
-                )}
-              </li>
-            )
-          })}
-        </ul>
-      </div>
+      <RowList ref={list} label="Saved requests" rows={rows} keyOf={keyOf} idOf={idOf} open={open}>
+        {(row) =>
+          row.kind === 'folder' ? (
+            <h3 className={css.folder}>
+              <Icon of={Folder} size="small" tone="subtle" />
+              <span className={text.truncate}>{row.name}</span>
+              <span className={css.count}>
+                <VisuallyHidden>{count(row.count, 'request')}</VisuallyHidden>
+                <span aria-hidden="true">{row.count}</span>
+              </span>
+            </h3>
+          ) : (
+            <SavedRequestRow
+              request={row.request}
+              connection={connection}
+              savedWith={connections.find(({ id }) => id === row.request.connectionId)?.name}
+              open={row.request.id === open}
+              onEdit={() => setEdited(row.request)}
+            />
+          )
+        }
+      </RowList>
       <EditDialog request={edited} onClose={() => setEdited(undefined)} />
     </>
   )

@@ -67,6 +67,7 @@ export function SavedRequestRow({ request, connection, savedWith, open, onEdit }
     <div className={css.request} data-open={open || undefined}>
       <button
         type="button"
+        data-row
         className={css.open}
         aria-current={open ? 'true' : undefined}
         title={[`${method} ${path}`, notes].filter(Boolean).join('\n')}

@@ -1,21 +1,20 @@
 import type { OperationIndex } from '@developer-console/shared/contract/operation'
 import { useQuery } from '@tanstack/react-query'
 import { Link } from '@tanstack/react-router'
-import { useVirtualizer } from '@tanstack/react-virtual'
 import FileBraces from 'lucide-react/icons/file-braces'
 import History from 'lucide-react/icons/history'
 import Lock from 'lucide-react/icons/lock'
 import Pin from 'lucide-react/icons/pin'
 import Search from 'lucide-react/icons/search'
-import { type KeyboardEvent, useDeferredValue, useEffect, useMemo, useRef, useState } from 'react'
+import { useDeferredValue, useMemo, useRef, useState } from 'react'
 import { operationsFoundQuery } from '../../api/operations.ts'
 import { classNames } from '../../ui/class-names.ts'
-import { geometry } from '../../ui/geometry.ts'
 import { Icon } from '../../ui/icon.tsx'
 import { InputGroup } from '../../ui/input-group.tsx'
 import { Input } from '../../ui/input.tsx'
 import { Kbd } from '../../ui/kbd.tsx'
 import { Method } from '../../ui/method.tsx'
+import { RowList, toFirstRow } from '../../ui/row-list.tsx'
 import { Select } from '../../ui/select.tsx'
 import { Segments } from '../../ui/tabs.tsx'
 import { Tag } from '../../ui/tag.tsx'
@@ -37,8 +36,6 @@ type Props = {
   /** What the documents are called. */
   documents: string
 }
-
-const rowHeight = 30
 
 /** The operations by tag: found by text, or by what the token may call. */
 export function OperationsPane({ connectionId, index, granted, open, documents }: Props) {
@@ -78,13 +75,6 @@ export function OperationsPane({ connectionId, index, granted, open, documents }
   )
   const list = useRef<HTMLDivElement>(null)
 
-  const toList = (event: KeyboardEvent) => {
-    if (event.key === 'ArrowDown') {
-      event.preventDefault()
-      list.current?.querySelector<HTMLElement>('a')?.focus()
-    }
-  }
-
   return (
     <nav className={pane.pane} aria-label="Operations">
       <div className={css.find}>
@@ -97,7 +87,7 @@ export function OperationsPane({ connectionId, index, granted, open, documents }
               data-search
               value={words}
               onChange={(event) => setWords(event.target.value)}
-              onKeyDown={toList}
+              onKeyDown={(event) => toFirstRow(event, list.current)}
             />
             <Kbd hidden>/</Kbd>
           </InputGroup>
@@ -140,7 +130,26 @@ export function OperationsPane({ connectionId, index, granted, open, documents }
                 : `The token may call no operation with ${method}.`}
         </p>
       )}
-      <List ref={list} rows={rows} connectionId={connectionId} open={open} />
+      <RowList ref={list} label="Operations by tag" rows={rows} keyOf={keyOf} idOf={idOf} open={open}>
+        {(row) =>
+          row.kind === 'group' ? (
+            <h3 className={css.tag}>
+              <Icon of={row.name === 'Pinned' ? Pin : History} size="small" tone="subtle" />
+              <span className={text.truncate}>{row.name}</span>
+            </h3>
+          ) : row.kind === 'tag' ? (
+            <h3 className={css.tag}>
+              <span className={text.truncate}>{row.name}</span>
+              <span>
+                <VisuallyHidden>may call </VisuallyHidden>
+                {row.callable}/{row.all}
+              </span>
+            </h3>
+          ) : (
+            <OperationLink connectionId={connectionId} judged={row.judged} open={row.judged.operation.id === open} />
+          )
+        }
+      </RowList>
       <div className={pane.foot}>
         <Icon of={FileBraces} size="small" />
         <span className={text.truncate} title={documents}>
@@ -159,87 +168,10 @@ export function OperationsPane({ connectionId, index, granted, open, documents }
   )
 }
 
-type ListProps = {
-  ref: React.RefObject<HTMLDivElement | null>
-  rows: readonly Row[]
-  connectionId: string
-  open: string | undefined
-}
+const keyOf = (row: Row): string =>
+  row.kind === 'operation' ? `${row.group} ${row.judged.operation.id}` : `${row.kind} ${row.name}`
 
-/** Only what is in sight is in the page: a document may have thousands of operations. */
-function List({ ref, rows, connectionId, open }: ListProps) {
-  const virtualizer = useVirtualizer({
-    count: rows.length,
-    getScrollElement: () => ref.current,
-    estimateSize: () => rowHeight,
-    overscan: 12,
-    paddingStart: 4,
-    paddingEnd: 12,
-    getItemKey: (index) => {
-      const row = rows[index]
-      return row?.kind === 'operation'
-        ? `${row.group} ${row.judged.operation.id}`
-        : `${row?.kind} ${row?.name ?? index}`
-    },
-  })
-
-  // An operation that was opened from elsewhere is brought into sight; it may stand in several places.
-  useEffect(() => {
-    const places = rows.flatMap((row, at) => (row.kind === 'operation' && row.judged.operation.id === open ? [at] : []))
-    const { scrollTop = 0, clientHeight = 0 } = ref.current ?? {}
-    const isInSight = places.some(
-      (at) => at * rowHeight >= scrollTop && (at + 1) * rowHeight <= scrollTop + clientHeight,
-    )
-    const last = places.at(-1)
-    if (last !== undefined && !isInSight) virtualizer.scrollToIndex(last, { align: 'auto' })
-  }, [rows, open, ref, virtualizer])
-
-  const move = (event: KeyboardEvent) => {
-    const step = { ArrowDown: 1, ArrowUp: -1 }[event.key]
-    if (!step) return
-    const links = Array.from(ref.current?.querySelectorAll<HTMLElement>('a') ?? [])
-    const at = links.findIndex((link) => link === document.activeElement)
-    const next = links[at + step]
-    if (at < 0 || !next) return
-    event.preventDefault()
-    next.focus()
-  }
-
-  return (
-    <div className={css.list} ref={ref} role="group" aria-label="Operations by tag" tabIndex={-1} onKeyDown={move}>
-      <ul className={css.rows} style={geometry({ '--height': `${virtualizer.getTotalSize()}px` })}>
-        {virtualizer.getVirtualItems().map((item) => {
-          const row = rows[item.index]
-          if (!row) return null
-          return (
-            <li key={item.key} className={css.row} style={geometry({ '--top': `${item.start}px` })}>
-              {row.kind === 'group' ? (
-                <h3 className={css.tag}>
-                  <Icon of={row.name === 'Pinned' ? Pin : History} size="small" tone="subtle" />
-                  <span className={text.truncate}>{row.name}</span>
-                </h3>
-              ) : row.kind === 'tag' ? (
-                <h3 className={css.tag}>
-                  <span className={text.truncate}>{row.name}</span>
-                  <span>
-                    <VisuallyHidden>may call </VisuallyHidden>
-                    {row.callable}/{row.all}
-                  </span>
-                </h3>
-              ) : (
-                <OperationLink
-                  connectionId={connectionId}
-                  judged={row.judged}
-                  open={row.judged.operation.id === open}
-                />
-              )}
-            </li>
-          )
-        })}
-      </ul>
-    </div>
-  )
-}
+const idOf = (row: Row): string | undefined => (row.kind === 'operation' ? row.judged.operation.id : undefined)
 
 function OperationLink({ connectionId, judged, open }: { connectionId: string; judged: Judged; open: boolean }) {
   const { operation, permission } = judged
@@ -248,6 +180,7 @@ function OperationLink({ connectionId, judged, open }: { connectionId: string; j
     <Link
       to="/c/$connection/explore/{-$operation}"
       params={{ connection: connectionId, operation: operation.id }}
+      data-row
       className={classNames(css.operation, (missing || operation.doneByConsole) && css.out)}
       aria-current={open ? 'page' : undefined}
       title={`${operation.method} ${operation.serverPath}${operation.path}`}

@@ -6,13 +6,7 @@ import { Code } from '../../ui/code.tsx'
 import { Panel } from '../../ui/panel.tsx'
 
 /** The token request as a command or a program of the engineer's own. */
-export function CommandPanel({
-  connection,
-  className,
-}: {
-  connection: ConnectionView
-  className?: string | undefined
-}) {
+export function CommandPanel({ connection }: { connection: ConnectionView }) {
   const [language] = useCodeLanguage()
   const code = writeCode(language, connection)
   return (
@@ -22,7 +16,6 @@ export function CommandPanel({
       foot={<span>The secret stays in your environment, not in your shell history.</span>}
       fill
       clip
-      className={className}
     >
       <Code label={`Token request in ${codeLabel(language)}`} text={code.text} wrap flush noCopy />
     </Panel>

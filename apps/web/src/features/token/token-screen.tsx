@@ -6,6 +6,7 @@ import Columns2 from 'lucide-react/icons/columns-2'
 import KeyRound from 'lucide-react/icons/key-round'
 import RefreshCw from 'lucide-react/icons/refresh-cw'
 import Trash2 from 'lucide-react/icons/trash-2'
+import { lazy } from 'react'
 import { ApiProblem } from '../../api/api-problem.ts'
 import { tokenEventsQuery, tokenQuery, useForgetToken, useRenewToken } from '../../api/token.ts'
 import { useCurrentConnection } from '../../routes/use-connection.ts'
@@ -19,9 +20,9 @@ import { Icon } from '../../ui/icon.tsx'
 import layout from '../../ui/layout.module.css'
 import { Page } from '../../ui/page.tsx'
 import { Panel } from '../../ui/panel.tsx'
+import { WhenNear } from '../../ui/when-near.tsx'
 import { AnswerPanel } from './answer-panel.tsx'
 import { ClaimsPanel } from './claims-panel.tsx'
-import { CommandPanel } from './command-panel.tsx'
 import { CompareEntry } from './compare-entry.tsx'
 import { DriftBanner } from './drift-banner.tsx'
 import { DriftLine } from './drift-line.tsx'
@@ -33,6 +34,9 @@ import { ScopesPanel } from './scopes-panel.tsx'
 import { shortFingerprint } from '@developer-console/shared/oauth/short-fingerprint'
 import { TokenLifeline } from './token-lifeline.tsx'
 import { TokenSkeleton } from './token-skeleton.tsx'
+
+// Twelve languages are written there, which most looks at a token have no need of.
+const CommandPanel = lazy(async () => ({ default: (await import('./command-panel.tsx')).CommandPanel }))
 
 export function TokenScreen() {
   const { connection: id } = useParams({ from: '/shell/c/$connection/token' })
@@ -100,7 +104,9 @@ function Token({ connection, token }: { connection: ConnectionView; token: Token
         <ClaimsPanel connection={connection} token={token} />
         <div className={layout.columns}>
           <ExchangePanel exchange={token} duration={token.duration} className={layout.span6} />
-          <CommandPanel connection={connection} className={layout.span6} />
+          <WhenNear className={layout.span6} fallback={<Panel title="The same from your machine" fill />}>
+            <CommandPanel connection={connection} />
+          </WhenNear>
         </div>
         <RequestsPanel title="Token requests" events={events} />
         <CompareEntry connection={connection} />
